@@ -158,7 +158,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 				}
 			});
 		},
-		account: () => [plainText(domainSentence(domain, domainState)), ...deletion.account()],
+		summary: () => [plainText(domainSentence(domain, domainState)), ...deletion.summary()],
 		profileId: profile.id,
 		again: () => ({ command: 'deleteDomain', argument: { domain } })
 	});

@@ -10,7 +10,7 @@ import { isSesError } from '../ses/errors.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { type Hurried, pause, poll } from '../ui/poll.ts';
+import { pause, poll, type Waiting } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
 import { areAllPublished, isPublished } from './publishing.ts';
 import {
@@ -48,7 +48,7 @@ interface WatchServices {
 	readonly log: vscode.LogOutputChannel;
 }
 
-interface RunningWatch extends KeptWatch, Hurried {
+interface RunningWatch extends KeptWatch, Waiting {
 	readonly abort: AbortController;
 	look?: Look;
 }
@@ -113,7 +113,7 @@ export class DomainWatches implements vscode.Disposable {
 	private async _watch(profileId: string, domain: string): Promise<void> {
 		const watched = this._running.get(keyOf(profileId, domain));
 		if (watched) {
-			watched.hurry();
+			watched.checkNow();
 			return;
 		}
 		this._start({ profileId, domain, started: Date.now() });
@@ -139,7 +139,7 @@ export class DomainWatches implements vscode.Disposable {
 	/** Checks all watched domains now. */
 	check(): void {
 		for (const running of this._running.values()) {
-			running.hurry();
+			running.checkNow();
 		}
 	}
 
@@ -158,7 +158,7 @@ export class DomainWatches implements vscode.Disposable {
 	}
 
 	private _start(kept: KeptWatch): void {
-		const running: RunningWatch = { ...kept, abort: new AbortController(), hurry: () => {} };
+		const running: RunningWatch = { ...kept, abort: new AbortController(), checkNow: () => {} };
 		this._running.set(keyOf(kept.profileId, kept.domain), running);
 		this._draw();
 		void this._run(running);

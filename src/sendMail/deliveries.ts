@@ -7,7 +7,7 @@ import { hourText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import type { Drawing } from '../ui/pageTab.ts';
 import { iconless, plainText, untrusted } from '../ui/plainText.ts';
-import { type Hurried, pause, poll } from '../ui/poll.ts';
+import { pause, poll, type Waiting } from '../ui/poll.ts';
 import { showError } from '../ui/showError.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
@@ -18,7 +18,7 @@ import type { SentTestMail } from './mailDraft.ts';
 const shownFor = 30_000;
 
 /** A mail that was sent from this window, with its delivery status. */
-export interface TrackedMail extends Hurried {
+export interface TrackedMail extends Waiting {
 	readonly mail: SentTestMail;
 	readonly abort: AbortController;
 	deliveries: readonly Delivery[];
@@ -71,7 +71,7 @@ export class Deliveries implements vscode.Disposable {
 			mail,
 			abort: new AbortController(),
 			deliveries: [],
-			hurry: () => {},
+			checkNow: () => {},
 			next: undefined,
 			isChecked: true,
 			isShown: false,
@@ -129,7 +129,7 @@ export class Deliveries implements vscode.Disposable {
 	/** Reads the delivery status of a mail again. */
 	async read(tracked: TrackedMail): Promise<void> {
 		if (tracked.isChecked) {
-			tracked.hurry();
+			tracked.checkNow();
 			return;
 		}
 		const client = this._services.accounts.clientOf(tracked.mail.profile.id);

@@ -58,7 +58,7 @@ export class AddressDeletion {
 	}
 
 	/** What was deleted and what was not, in sentences. */
-	account(): readonly string[] {
+	summary(): readonly string[] {
 		const stillThere = this._left.filter(address => address !== this._unknown);
 		return [
 			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', listText(this._deleted)),
@@ -76,7 +76,7 @@ interface Deletion {
 	/** @throws the signal's reason when canceled */
 	readonly work: (progress: Progress, signal: AbortSignal) => Promise<void>;
 	/** What was deleted and what was not, in sentences. */
-	readonly account: () => readonly string[];
+	readonly summary: () => readonly string[];
 	readonly profileId: string;
 	/** The command that asks again to delete what is left. */
 	readonly again: () => { readonly command: string; readonly argument: object };
@@ -101,7 +101,7 @@ export async function showDeletion({ model, log }: Services, deletion: Deletion)
 	} catch (error) {
 		// Neither is awaited: the command does not wait for an answer to the message.
 		if (abort.signal.aborted && error === abort.signal.reason) {
-			void vscode.window.showInformationMessage(sentencesText([vscode.l10n.t('Stopped.'), ...deletion.account()]));
+			void vscode.window.showInformationMessage(sentencesText([vscode.l10n.t('Stopped.'), ...deletion.summary()]));
 		} else {
 			logError(log, 'Deleting', error);
 			void showFailure(error, deletion);
@@ -112,13 +112,13 @@ export async function showDeletion({ model, log }: Services, deletion: Deletion)
 	}
 }
 
-async function showFailure(error: unknown, { account, profileId, again }: Deletion): Promise<void> {
+async function showFailure(error: unknown, { summary, profileId, again }: Deletion): Promise<void> {
 	const { message, requestId } = errorSentence(error);
 	const buttons: AccountButton[] = [{ title: vscode.l10n.t('Retry'), ...again() }];
 	if (requestId) {
 		buttons.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
 	}
-	await showAccountMessage(profileId, 'Error', sentencesText([...account(), message]), ...buttons);
+	await showAccountMessage(profileId, 'Error', sentencesText([...summary(), message]), ...buttons);
 }
 
 /** A dialog does not scroll. */

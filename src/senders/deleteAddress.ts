@@ -70,7 +70,7 @@ async function deleteAll(
 			services.accounts.requireCurrent(profile.id);
 			await deletion.run(progress, signal, 100 / addresses.length);
 		},
-		account: () => deletion.account(),
+		summary: () => deletion.summary(),
 		profileId: profile.id,
 		again: () => ({ command: 'deleteAddress', argument: { addresses: deletion.left } })
 	});

@@ -15,7 +15,7 @@ import { type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { keepPassword, type NewPassword, offerPassword } from './passwordHandout.ts';
+import { keepPassword, type NewPassword, offerPassword } from './newPassword.ts';
 import { smtpLengthSentence, validatePassword } from './validation.ts';
 
 /** What the command "Set SMTP Password" resolves to. Never the password. */

@@ -6,7 +6,7 @@ import { listTemplates, type TemplateSummary } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
-import { type Hurried, pause, poll } from '../ui/poll.ts';
+import { pause, poll, type Waiting } from '../ui/poll.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -31,7 +31,7 @@ interface KeptReview {
 	readonly started: number;
 }
 
-interface RunningReview extends KeptReview, Hurried {
+interface RunningReview extends KeptReview, Waiting {
 	readonly abort: AbortController;
 }
 
@@ -79,7 +79,7 @@ export class Reviews implements vscode.Disposable {
 		}
 		const known = this._running.get(keyOf(profileId, id));
 		if (known) {
-			known.hurry();
+			known.checkNow();
 			// Not awaited: the command has ended.
 			void showAccountMessage(profileId, 'Information', vscode.l10n.t('The review of {0} is being watched.', name), {
 				title: vscode.l10n.t('Stop Watching'),
@@ -97,7 +97,7 @@ export class Reviews implements vscode.Disposable {
 	}
 
 	private _start(kept: KeptReview): void {
-		const running: RunningReview = { ...kept, abort: new AbortController(), hurry: () => {} };
+		const running: RunningReview = { ...kept, abort: new AbortController(), checkNow: () => {} };
 		this._running.set(keyOf(kept.profileId, kept.id), running);
 		void this._run(running);
 	}

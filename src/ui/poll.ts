@@ -52,22 +52,22 @@ export async function poll<T>(
 	}
 }
 
-export interface Hurried {
+export interface Waiting {
 	/** Ends the current wait, if any. */
-	hurry: () => void;
+	checkNow: () => void;
 }
 
 /**
- * Waits, at most until `waiting.hurry` is called.
+ * Waits, at most until `waiting.checkNow` is called.
  *
  * @throws the signal's reason when it is aborted
  */
-export function pause(waiting: Hurried, milliseconds: number, signal: AbortSignal): Promise<void> {
+export function pause(waiting: Waiting, milliseconds: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(end, milliseconds);
 		function end(): void {
 			clearTimeout(timer);
-			waiting.hurry = () => {};
+			waiting.checkNow = () => {};
 			signal.removeEventListener('abort', end);
 			if (signal.aborted) {
 				reject(signal.reason);
@@ -75,7 +75,7 @@ export function pause(waiting: Hurried, milliseconds: number, signal: AbortSigna
 				resolve();
 			}
 		}
-		waiting.hurry = end;
+		waiting.checkNow = end;
 		signal.addEventListener('abort', end);
 	});
 }

@@ -96,12 +96,12 @@ suite('Canary secrets in a window', () => {
 		await workbench.quickInput.type(canaries.smtpPassword);
 		await look();
 		await workbench.quickInput.enter();
-		await workbench.notifications.click('SMTP password of', 'Keep for Code');
+		await workbench.notifications.click('SMTP password of', 'Keep in VS Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
 		await setPassword('Generate a Strong Password');
-		await workbench.notifications.click('SMTP password of', 'Keep for Code');
+		await workbench.notifications.click('SMTP password of', 'Keep in VS Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		assert.equal(front.passwords.length, 2);

@@ -63,7 +63,7 @@ suite('Set SMTP Password', () => {
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);
 		await workbench.screenshot('smtpPassword-copied');
-		await workbench.notifications.click('SMTP password of', 'Keep for Code');
+		await workbench.notifications.click('SMTP password of', 'Keep in VS Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage of VS Code/);
 		await workbench.screenshot('smtpPassword-kept');
 		await workbench.tree.waitForDescription(billing, /SMTP password set/);
@@ -114,7 +114,7 @@ suite('Set SMTP Password', () => {
 		await openHow();
 		const generated = await copyGenerated();
 		await look();
-		await workbench.notifications.click('SMTP password of', 'Keep for Code');
+		await workbench.notifications.click('SMTP password of', 'Keep in VS Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
@@ -127,7 +127,7 @@ suite('Set SMTP Password', () => {
 		await workbench.quickInput.enter();
 		await isSet(news);
 		await look();
-		await workbench.notifications.click('SMTP password of', 'Keep for Code');
+		await workbench.notifications.click('SMTP password of', 'Keep in VS Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 

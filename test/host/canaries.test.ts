@@ -287,7 +287,7 @@ suite('Canary secrets', function () {
 
 /** Prefers choices that copy or keep secrets. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
-	const risky = labels.findIndex(label => /Keep for Code|stored password in the code|signature|^Copy$/i.test(label));
+	const risky = labels.findIndex(label => /Keep in VS Code|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 

@@ -91,7 +91,7 @@ suite('Messages and rows act in the account that they are about', () => {
 			await setting;
 		},
 		['Copy SMTP Code'],
-		['Copy Password', 'Keep for Code']
+		['Copy Password', 'Keep in VS Code']
 	);
 	offers(
 		'Still there',

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import { KeptPasswords } from '../../../src/accounts/keptPasswords.ts';
 import { SecretNotKeptError, SecretStore } from '../../../src/accounts/secretStore.ts';
-import { keepPassword, offerPassword } from '../../../src/senders/passwordHandout.ts';
+import { keepPassword, offerPassword } from '../../../src/senders/newPassword.ts';
 import type { Services } from '../../../src/services.ts';
 import { Person } from '../person.ts';
 

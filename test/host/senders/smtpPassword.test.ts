@@ -75,7 +75,7 @@ suite('Set SMTP Password', () => {
 			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}`);
 			await person.pick(generate);
 			const message = await isSet(billing);
-			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Code', 'Copy SMTP Code']);
+			assert.deepEqual(message.buttons, ['Copy Password', 'Keep in VS Code', 'Copy SMTP Code']);
 			message.answer('Copy Password');
 			const copied = await person.waitForMessage(/is on the clipboard\. A clipboard manager may store it\.$/);
 			const password = person.clipboard;
@@ -83,8 +83,8 @@ suite('Set SMTP Password', () => {
 			assert.equal(validateSmtpPassword(password), undefined);
 			await isPresent(billing, password);
 			await person.waitForDescription(billing, /SMTP password set/);
-			assert.deepEqual(copied.buttons, ['Keep for Code', 'Copy SMTP Code']);
-			copied.answer('Keep for Code');
+			assert.deepEqual(copied.buttons, ['Keep in VS Code', 'Copy SMTP Code']);
+			copied.answer('Keep in VS Code');
 			await person.click(/is kept in the secret storage of VS Code, for SMTP code and test mail\.$/, 'Copy SMTP Code');
 			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Select what to copy for ${billing}`);
 		});
@@ -95,7 +95,7 @@ suite('Set SMTP Password', () => {
 			(await isSet(billing)).answer('Copy SMTP Code');
 			await person.waitForBox('Copy SMTP Code As');
 			const { buttons } = await isSet(billing);
-			assert.deepEqual(buttons, ['Copy Password', 'Keep for Code']);
+			assert.deepEqual(buttons, ['Copy Password', 'Keep in VS Code']);
 		});
 
 		const refuses = (code: string, sentence: RegExp) =>
@@ -304,7 +304,7 @@ suite('Set SMTP Password', () => {
 				await setTyped(typed, billing);
 				const message = await isSet(billing);
 				await end();
-				message.answer('Keep for Code');
+				message.answer('Keep in VS Code');
 				await person.waitForMessage(`This is no longer the SMTP password of ${billing}, so it was not stored.`);
 			});
 		keepsNothing('the address was deleted', async () => {

@@ -21,7 +21,7 @@ export interface NewPassword {
  */
 export async function offerPassword(services: Services, set: NewPassword, isKept: boolean): Promise<void> {
 	const copy = vscode.l10n.t('Copy Password');
-	const keep = vscode.l10n.t('Keep for Code');
+	const keep = vscode.l10n.t('Keep in VS Code');
 	const code = vscode.l10n.t('Copy SMTP Code');
 	const { address } = set;
 	const mayKeep = !isKept && services.accounts.passwords.canKeep(set.profileId);
