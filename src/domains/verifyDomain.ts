@@ -51,7 +51,8 @@ export async function verifyDomain(
 				return { domain, isVerified: true };
 			}
 			if (!areAllPublished(check.records)) {
-				void say('Warning', notRightSentence(check), subject, ['show', 'watch', 'anyway']);
+				const next = accounts.isEmulator(profile) ? 'publish' : 'watch';
+				void say('Warning', notRightSentence(check), subject, [next, 'show', 'anyway']);
 				return { domain, isVerified: false };
 			}
 		}
@@ -195,6 +196,7 @@ const buttonsFor = (domain: string) => ({
 	createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress', argument: { domain } },
 	show: { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain', argument: { domain } },
 	watch: { title: vscode.l10n.t('Watch'), command: 'watchDomain', argument: { domain } },
+	publish: { title: vscode.l10n.t('Publish in the Emulator'), command: 'publishInEmulator', argument: { domain } },
 	verify: { title: vscode.l10n.t('Verify Domain'), command: 'verifyDomain', argument: { domain } },
 	anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'verifyDomain', argument: { domain, anyway: true } }
 });

@@ -47,10 +47,17 @@ suite('Verify Domain', () => {
 			assert.deepEqual(await person.run('verifyDomain', { domain }), { domain, isVerified: false });
 			const sentence = `${domain} is not verified. DNS records that do not match: 2 of 4. DKIM: wrong value, DMARC: not published yet.`;
 			const { buttons } = await person.waitForMessage(sentence);
-			assert.deepEqual(buttons, ['Show DNS Records', 'Watch', 'Verify Anyway']);
+			assert.deepEqual(buttons, ['Publish in the Emulator', 'Show DNS Records', 'Verify Anyway']);
 			assert.equal(await asked(), 0);
 			await person.click(sentence, 'Show DNS Records');
 			await person.waitForPage(/^newsletter\.example\.org\n/);
+		});
+
+		test('in the emulator, its message offers to publish the records, and then to verify', async () => {
+			await verify();
+			await person.click('DNS records that do not match: 2 of 4', 'Publish in the Emulator');
+			await person.click(`Published DNS records of ${domain} in the emulator: 2.`, 'Verify Domain');
+			await person.waitForMessage(`${domain} is verified.`);
 		});
 
 		test('Verify Anyway asks, and says what SES sees', async () => {
