@@ -8,7 +8,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import { deleteSenderDomain } from '../ses/domains.ts';
+import { deleteSenderDomain, mayBeNoSuchDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
@@ -132,7 +132,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 			await deleteSenderDomain(client, domain, signal, entry);
 			domainState = 'gone';
 		} catch (error) {
-			domainState = mayHaveHappened(error) ? 'unknown' : 'there';
+			domainState = mayHaveHappened(error) || (mayBeNoSuchDomain(error) && !error.hadNoEffect) ? 'unknown' : 'there';
 			throw error;
 		}
 	}

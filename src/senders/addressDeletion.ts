@@ -48,7 +48,7 @@ export class AddressDeletion {
 			try {
 				await deleteSenderAddress(this._client, address, signal, part);
 			} catch (error) {
-				this._unknown = mayHaveHappened(error) || isNoSuchSender(error) ? address : undefined;
+				this._unknown = mayHaveHappened(error) || (isNoSuchSender(error) && !error.hadNoEffect) ? address : undefined;
 				throw error;
 			}
 			this._deleted.push(address);

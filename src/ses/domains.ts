@@ -126,14 +126,19 @@ export async function deleteSenderDomain(client: SesClient, domain: string, sign
 		try {
 			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent, true);
 		} catch (error) {
-			// The documentation of the action has no code for a domain that the account does not have.
-			const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
-			const state = mayBeUnknown || mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
+			const isUnknown = mayBeNoSuchDomain(error);
+			// Not told apart if this were aborted.
+			const state = isUnknown || mayHaveHappened(error) ? await stateOf(client, domain, isUnknown ? undefined : signal) : undefined;
 			if (state !== null) {
 				throw markNoEffect(error, state !== undefined);
 			}
 		}
 	});
+}
+
+/** Whether the service may have rejected a deletion because it does not know the domain. Its documentation has no code for that. */
+export function mayBeNoSuchDomain(error: unknown): error is SesError {
+	return isSesError(error) && error.code.startsWith('InvalidParameterValue');
 }
 
 function readState(action: Action, answer: object): DomainState {

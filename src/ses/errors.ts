@@ -34,7 +34,7 @@ export class SesError extends Error {
 	readonly host: string | undefined;
 	/** Nothing of the request was sent. */
 	readonly isUnsent: boolean = false;
-	/** The answer to a write was lost, but the service showed afterwards that the write had no effect. */
+	/** The service was asked afterwards, and showed that the write had no effect. */
 	readonly hadNoEffect: boolean = false;
 
 	constructor(action: string, code: string, message: string, { cause, ...details }: SesErrorDetails = {}) {

@@ -61,9 +61,9 @@ export function isAnswerLost(error: unknown): error is SesError {
 	return isSesError(error) && rowOf(error).effect === 'unknown';
 }
 
-/** The error of a write; if its answer was lost, with `hadNoEffect` set as given. */
+/** The error of a write, with `hadNoEffect` set as given. */
 export function markNoEffect(error: unknown, hadNoEffect: boolean): unknown {
-	if (!hadNoEffect || !isAnswerLost(error)) {
+	if (!hadNoEffect || !isSesError(error)) {
 		return error;
 	}
 	const { action, code, message, ...details } = error;

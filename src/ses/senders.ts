@@ -95,7 +95,8 @@ export async function deleteSenderAddress(client: SesClient, address: string, si
 	});
 }
 
-export function isNoSuchSender(error: unknown): boolean {
+/** Whether the service rejected an address because it does not know it. */
+export function isNoSuchSender(error: unknown): error is SesError {
 	return isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { readableDomain } from '../../../src/mail/domain.ts';
 import { timesUntilTold } from '../../helpers/emulatorControl.ts';
 import { eventually } from '../eventually.ts';
@@ -282,6 +283,24 @@ suite('Delete Domain', () => {
 				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
 			);
 		});
+
+		const isUnknown = (state: string, sentence: RegExp, fault?: Fault) =>
+			test(`SES does not know it, and its state ${state}: ${sentence}`, async () => {
+				await toBox('shop.example.net');
+				await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InvalidParameterValue.NotExistDomain' });
+				if (fault) {
+					await person.emulator.addFault(fault);
+				}
+				person.speedUp();
+				await person.answer('shop.example.net');
+				await person.waitForMessage(sentence);
+			});
+		isUnknown('cannot be read', /^It is unknown whether shop\.example\.net was deleted\. /, {
+			action: 'GetEmailIdentity',
+			times: 'always',
+			drop: 'before'
+		});
+		isUnknown('can be read', /^shop\.example\.net was not deleted\. /);
 
 		test('Cancel ends the wait for a service that is busy', async () => {
 			await toBox('shop.example.net');

@@ -351,8 +351,12 @@ suite('ses domains: delete', () => {
 		resultsIn(`${code}, answer to the read lost`, [refusal(code), { trouble: 'drop' }], code, ...thrice);
 	}
 	const remove = (client: SesClient, signal: AbortSignal) => deleteSenderDomain(client, domain, signal);
-	for (const [result, reply] of Object.entries({ deleted: answer({}), OperationDenied: refusal('OperationDenied') })) {
-		test(`canceled in flight, ${result}: the answer is awaited`, async () => {
+	for (const [what, reply, result] of [
+		['accepted', answer({}), 'deleted'],
+		['no longer known', unknown, 'deleted'],
+		['rejected', refusal('OperationDenied'), 'OperationDenied']
+	] as const) {
+		test(`canceled in flight, ${what}: the answer is awaited`, async () => {
 			const controller = new AbortController();
 			const replies = (): Reply => {
 				controller.abort();
