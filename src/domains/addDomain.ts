@@ -151,10 +151,10 @@ class AddDomainFlow {
 				return this._refused?.step === keyStep ? this._refused.refusal : undefined;
 			}
 		});
-		if (answer === undefined || answer === 'back') {
-			return answer;
+		if (this._added) {
+			return 'next';
 		}
-		return this._refused ? this._refused.step : 'next';
+		return answer === undefined || answer === 'back' ? answer : (this._refused?.step ?? 'next');
 	}
 
 	private _frame(step: number) {

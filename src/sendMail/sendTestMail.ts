@@ -27,7 +27,6 @@ export class SendTestMailFlow {
 	/** Index of the variable that the data step begins with. */
 	private _firstVariable = 0;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
-	private _sending: Promise<void> | undefined;
 	/** The row of the confirmation that is active when it is shown again, if not the one that sends. */
 	private _chosenRow: number | undefined;
 	private _sent: SentTestMail | undefined;
@@ -239,13 +238,11 @@ export class SendTestMailFlow {
 				if (step !== confirmStep) {
 					return undefined;
 				}
-				this._sending = this._send(signal);
-				await this._sending;
+				await this._send(signal);
 				return this._refusalOf(confirmStep);
 			}
 		});
 		// Canceling does not stop a mail that is being sent.
-		await this._sending?.catch(() => {});
 		if (this._sent) {
 			return 'next';
 		}

@@ -76,7 +76,6 @@ class CreateSenderFlow {
 	/** The address for which the response was lost. */
 	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
-	private _creating: Promise<void> | undefined;
 
 	constructor(services: Services, snapshot: Snapshot, request: SenderRequest) {
 		this._services = services;
@@ -94,8 +93,6 @@ class CreateSenderFlow {
 			first = this._refused?.step ?? first;
 		}
 		await runSteps([() => this._askDomain(), () => this._askAddress(), () => this._askName()], first);
-		// The box may have been closed after SES had answered.
-		await this._creating;
 		return this._created;
 	}
 
@@ -243,12 +240,13 @@ class CreateSenderFlow {
 			refusal: this._refusalIn(nameStep),
 			busyText: vscode.l10n.t('Creating {0}…', address),
 			submit: async (_name, signal) => {
-				const creating = this._create(signal);
-				this._creating = creating.catch(() => {});
-				await creating;
+				await this._create(signal);
 				return this._refusalIn(nameStep);
 			}
 		});
+		if (this._created) {
+			return 'next';
+		}
 		return answer === undefined || answer === 'back' ? answer : (this._refused?.step ?? 'next');
 	}
 

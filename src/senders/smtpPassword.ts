@@ -76,8 +76,6 @@ class SmtpPasswordFlow {
 	private _unsure: string | undefined;
 	/** Open until it is known whether a password is set. If that stays unknown, recovery finds out. */
 	private _entry: OpenWrite | undefined;
-	/** Settles when no request is under way. Never rejects. */
-	private _setting: Promise<unknown> = Promise.resolve();
 	private _password: string | undefined;
 
 	constructor(services: Services, chosen: PickedAddress) {
@@ -93,8 +91,6 @@ class SmtpPasswordFlow {
 		try {
 			await runSteps([() => this._askHow(), () => this._askPassword()]);
 		} finally {
-			// Esc closes the box while the request that it aborts is still ending.
-			await this._setting;
 			this._entry?.leave();
 		}
 		return this._password;
@@ -161,8 +157,8 @@ class SmtpPasswordFlow {
 		return answer.value === 'type' ? 'next' : done;
 	}
 
-	private _askPassword() {
-		return askForText({
+	private async _askPassword() {
+		const answer = await askForText({
 			...this._frame(passwordStep),
 			isPassword: true,
 			value: this._typed,
@@ -179,6 +175,7 @@ class SmtpPasswordFlow {
 			busyText: this._busyText,
 			submit: (password, signal) => this._set(password, signal)
 		});
+		return this._password === undefined ? answer : 'next';
 	}
 
 	private _frame(step: number) {
@@ -194,13 +191,7 @@ class SmtpPasswordFlow {
 		return vscode.l10n.t('Setting the SMTP password of {0}…', this._address);
 	}
 
-	private _set(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
-		const setting = this._trySet(password, signal);
-		this._setting = setting.catch(() => {});
-		return setting;
-	}
-
-	private async _trySet(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
+	private async _set(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
 		const { client, profile } = this._chosen.snapshot;
 		this._services.accounts.requireCurrent(profile.id);
 		const before = this._unsure;

@@ -124,7 +124,11 @@ function mayShow(): boolean {
 	return true;
 }
 
-/** Shows a box until it is accepted, canceled or left with Back, and disposes it. Canceled if another box has to stay. */
+/**
+ * Shows a box until it is accepted, canceled or left with Back, and disposes it. Canceled if another box has to stay.
+ *
+ * @returns the answer. If the box was left while its answer was being sent, only once that is over: it may have been too late to cancel it.
+ */
 export function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
@@ -136,8 +140,8 @@ export function showStep<T>(
 	return new Promise((resolve, reject) => {
 		const abort = new AbortController();
 		const subscriptions: vscode.Disposable[] = [];
-		let isAccepting = false;
-		const self: ShownBox = { isBusy: () => isAccepting, focus };
+		let accepting: Promise<void> | undefined;
+		const self: ShownBox = { isBusy: () => accepting !== undefined, focus };
 		/** How often it was hidden temporarily. */
 		let expectedHides = 0;
 
@@ -163,25 +167,31 @@ export function showStep<T>(
 				expectedHides--;
 				box.show();
 			} else {
-				finish(undefined);
+				leave(undefined);
 			}
+		}
+
+		function leave(answer: 'back' | undefined): void {
+			close();
+			void Promise.resolve(accepting).then(() => resolve(answer));
 		}
 
 		function finish(answer: Answer<T>): void {
-			resolve(answer);
-			close();
+			if (!abort.signal.aborted) {
+				resolve(answer);
+				close();
+			}
 		}
 
 		function fail(error: unknown): void {
-			reject(error);
-			close();
+			if (!abort.signal.aborted) {
+				reject(error);
+				close();
+			}
 		}
 
-		async function acceptOnce(accept: (signal: AbortSignal) => Promise<void>): Promise<void> {
-			if (isAccepting) {
-				return;
-			}
-			isAccepting = true;
+		/** Never rejects. */
+		async function accepted(accept: (signal: AbortSignal) => Promise<void>): Promise<void> {
 			const { ignoreFocusOut } = box;
 			// A dialog, such as the one about a wrong clock, must not close the box.
 			box.ignoreFocusOut = true;
@@ -190,7 +200,7 @@ export function showStep<T>(
 			} catch (error) {
 				fail(error);
 			} finally {
-				isAccepting = false;
+				accepting = undefined;
 				box.ignoreFocusOut = ignoreFocusOut;
 			}
 		}
@@ -207,10 +217,12 @@ export function showStep<T>(
 		const { accept, subscriptions: own } = wire({ finish, fail });
 		subscriptions.push(
 			...own,
-			box.onDidAccept(() => acceptOnce(accept)),
+			box.onDidAccept(() => {
+				accepting ??= accepted(accept);
+			}),
 			box.onDidTriggerButton(button => {
 				if (button === vscode.QuickInputButtons.Back) {
-					finish('back');
+					leave('back');
 				}
 			}),
 			box.onDidHide(hidden)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { pickOne } from '../../../src/ui/input/pick.ts';
+import { askToPick, pickOne } from '../../../src/ui/input/pick.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 
@@ -117,4 +117,30 @@ suite('A list that is still being loaded', () => {
 	isActive('', ['one']);
 	isActive('t', ['two']);
 	isActive('z', ['zero']);
+});
+
+suite('A box that is left while its answer is being sent', () => {
+	const person = usePerson();
+
+	const waits = (what: string, leave: () => Promise<void>, expected: unknown) =>
+		test(`${what}: the step ends once that is over`, async () => {
+			let answer = () => {};
+			const answered = new Promise<undefined>(resolve => {
+				answer = () => resolve(undefined);
+			});
+			let isOver = false;
+			const step = { title: 'List', placeholder: '', items: [{ label: 'one', value: 'one' }], canGoBack: true };
+			const left = askToPick({ ...step, submit: () => answered }).finally(() => {
+				isOver = true;
+			});
+			await person.waitForBox('List');
+			await person.enter();
+			await leave();
+			await person.waitUntilClosed();
+			assert.equal(isOver, false);
+			answer();
+			assert.equal(await left, expected);
+		});
+	waits('with Esc', () => person.escape(), undefined);
+	waits('with Back', () => person.back(), 'back');
 });
