@@ -447,6 +447,7 @@ suite('Sender Domains of several accounts', () => {
 
 	test('previous rows are not shown after signing out', async () => {
 		await person.run('switchProfile', 'emulator');
+		await shows(...all);
 		person.speedUp();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 		await person.run('refresh');
