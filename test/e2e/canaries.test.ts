@@ -87,6 +87,8 @@ suite('Canary secrets in a window', () => {
 		await eventually(async () => assert.equal(await profile(), first));
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
+		// A view that is being drawn takes the focus from the list of addresses, which closes.
+		await workbench.tree.waitUntilDrawn();
 		await look();
 	});
 
