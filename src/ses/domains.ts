@@ -127,7 +127,7 @@ export async function deleteSenderDomain(client: SesClient, domain: string, sign
 			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent, true);
 		} catch (error) {
 			const isUnknown = mayBeNoSuchDomain(error);
-			// Not told apart if this were aborted.
+			// If SES has answered, only this read tells whether it has the domain, so canceling does not end it.
 			const state = isUnknown || mayHaveHappened(error) ? await stateOf(client, domain, isUnknown ? undefined : signal) : undefined;
 			if (state !== null) {
 				throw markNoEffect(error, state !== undefined);
