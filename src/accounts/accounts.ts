@@ -101,7 +101,7 @@ export class Accounts implements vscode.Disposable {
 	 */
 	requireCurrent(id: string): void {
 		if (this.current?.id !== id) {
-			throw new UserError(vscode.l10n.t('You switched accounts. Nothing was changed. Run the command again.'));
+			throw new UserError(vscode.l10n.t('You switched profiles. Nothing was changed. Run the command again.'));
 		}
 	}
 

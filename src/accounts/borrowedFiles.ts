@@ -63,7 +63,7 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 	const command = `${borrowed.command}${option}`;
 	switch (fault) {
 		case 'expired':
-			return vscode.l10n.t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
+			return vscode.l10n.t('The keys in {1} have expired. Run "{0}" to renew them.', command, place);
 		case 'role':
 			return vscode.l10n.t('{0} uses a role, which only tccli can assume. Sign in with keys that have access to SES.', place);
 		case 'unreadable':

@@ -4,7 +4,7 @@ import type { SenderAddress } from '../ses/senders.ts';
 import { logError } from '../ui/log.ts';
 import { SecretNotKeptError, type SecretStore } from './secretStore.ts';
 
-/** The SMTP passwords that people chose to keep for snippets, in SecretStorage with an entry for each profile. */
+/** The SMTP passwords that people chose to keep for SMTP code and test mail, in SecretStorage with an entry for each profile. */
 export class KeptPasswords {
 	private readonly _secrets: SecretStore;
 	private readonly _log: vscode.LogOutputChannel;

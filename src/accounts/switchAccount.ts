@@ -10,10 +10,10 @@ import type { Accounts } from './accounts.ts';
 export async function switchTo(accounts: Accounts, profileId: string): Promise<boolean> {
 	const profile = accounts.profiles.find(({ id }) => id === profileId);
 	if (!profile) {
-		void vscode.window.showWarningMessage(vscode.l10n.t('You have signed out of this account. Nothing was changed.'));
+		void vscode.window.showWarningMessage(vscode.l10n.t('You have signed out of this profile. Nothing was changed. Sign in again.'));
 		return false;
 	}
 	await accounts.switchTo(profile.id);
-	vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent Cloud SES: switched to {0}.', profile.label)), 5000);
+	vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent SES: Switched to {0}', profile.label)), 5000);
 	return true;
 }

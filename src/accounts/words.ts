@@ -131,7 +131,7 @@ export function shapeMessage(
 export function refusalSentence(code: string, isUnknown: boolean, typedFor: Site | undefined): string | undefined {
 	if (isDeniedByCam(code)) {
 		return vscode.l10n.t(
-			'The key is valid, but CAM, the access management of Tencent Cloud, does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+			'The key is valid, but Cloud Access Management (CAM) does not allow it to list sender domains. Allow it ses:ListEmailIdentities, for example with QcloudSESFullAccess.'
 		);
 	}
 	if (isUnknown) {

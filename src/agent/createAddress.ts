@@ -38,7 +38,7 @@ export async function createAddress(agent: Agent, input: Input, signal: AbortSig
 		title: vscode.l10n.t('Create this sender address?'),
 		facts: [
 			[vscode.l10n.t('Address'), address],
-			[vscode.l10n.t('Mail from it comes from'), mailbox(senderName, address)]
+			[vscode.l10n.t('From header'), mailbox(senderName, address)]
 		],
 		run: async running => {
 			try {

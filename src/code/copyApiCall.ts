@@ -222,7 +222,7 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 	const { title = '' } = apiCallFormats.find(({ id }) => id === format) ?? {};
 	const message =
 		gap === 'example'
-			? vscode.l10n.t('Copied {0} as {1}. Replace the example values', action.name, title)
+			? vscode.l10n.t('Copied {0} as {1}. Replace the example values.', action.name, title)
 			: vscode.l10n.t('Copied {0} as {1}', action.name, title);
 	vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
 	if (accounts.isEmulator(profile)) {

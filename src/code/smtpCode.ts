@@ -97,7 +97,9 @@ export async function smtpCode(
 	const isInline = source === 'inline' && code !== 'settings';
 	const password = isInline ? await storedPassword() : undefined;
 	if (isInline && password === undefined) {
-		throw new UserError(vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Start again.', sender.address));
+		throw new UserError(
+			vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Run the command again.', sender.address)
+		);
 	}
 	const text = codeText(code, password === undefined ? options : { ...options, password });
 	if (use === 'insert') {

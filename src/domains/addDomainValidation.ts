@@ -68,7 +68,7 @@ export function accountWarning({ entries }: Surroundings): ValidationMessage | u
 	return count >= senderDomainLimit
 		? validationWarning(
 				vscode.l10n.t(
-					'This account has {0} sender domains; SES allows {1}. If SES rejects it, delete one that you do not need.',
+					'This account has {0} sender domains; SES allows {1}. If SES rejects the new one, delete one that you do not need.',
 					count,
 					senderDomainLimit
 				)

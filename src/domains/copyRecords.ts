@@ -60,7 +60,7 @@ export async function copyRecords(
 	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
 		chosen = await pickOne<typeof records>({
 			title,
-			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
+			placeholder: vscode.l10n.t('Select the records of {0} to copy', domain),
 			items: [
 				{ label: vscode.l10n.t('Only missing or wrong records'), description: counted(open.length), value: open },
 				{ label: vscode.l10n.t('All records'), description: counted(records.length), value: records }
@@ -128,7 +128,7 @@ function careSentences(chosen: readonly RecordCheck<DnsRecord>[]): readonly stri
 	return [
 		chosen.some(({ verdict }) => verdict.isWildcard) ? wildcardSentence() : '',
 		...chosen.filter(({ verdict }) => verdict.receivesItself).map(({ record }) => ownServerSentence(record.name)),
-		replacing && vscode.l10n.t('DNS has other records in place of these: {0}. Replace them; a second one would break both.', replacing),
+		replacing && vscode.l10n.t('DNS already has records like these: {0}. Replace them: adding a second one would break both.', replacing),
 		faulty && vscode.l10n.t('Correct these before you publish them: {0}.', faulty)
 	];
 }

@@ -105,7 +105,7 @@ function paragraphs(addresses: readonly string[], isVerified: boolean, { site }:
 		...(addresses.length > 0
 			? [
 					[
-						vscode.l10n.t('These addresses are deleted with it, and their SMTP passwords, in SES and in VS Code:'),
+						vscode.l10n.t('These addresses and their SMTP passwords are deleted with it, in SES and in VS Code:'),
 						...nameSome(addresses)
 					].join('\n')
 				]

@@ -75,16 +75,16 @@ function nextStep({ entry, status, records, check, isWatched, isEmulator }: Doma
 		const ours = check?.records.filter(({ verdict }) => verdict.kind !== 'receivesElsewhere') ?? records ?? [];
 		const open = ours.filter(record => recordState(record) !== 'matches').length;
 		return open === 0
-			? vscode.l10n.t('Mail can be sent from its sender addresses.')
+			? vscode.l10n.t('You can send mail from addresses of this domain.')
 			: vscode.l10n.t(
-					'Mail can be sent from its sender addresses. Fix the DNS records at the top of the table: without them, mail may be treated as spam or rejected.'
+					'You can send mail from addresses of this domain. Fix the DNS records at the top of the table, or mail may be treated as spam or rejected.'
 				);
 	}
 	if (status.kind === 'ready') {
-		return vscode.l10n.t('All DNS records are right. Verify the domain next.');
+		return vscode.l10n.t('All DNS records match. Verify the domain next.');
 	}
 	if (isEmulator) {
-		return vscode.l10n.t('Publish the DNS records below, which the emulator does for you, then verify the domain.');
+		return vscode.l10n.t('Select Publish in the Emulator to publish the DNS records below, then verify the domain.');
 	}
 	return isWatched
 		? vscode.l10n.t('Publish the DNS records below at the DNS provider of the domain. SES verifies the domain as soon as they are there.')
@@ -129,7 +129,7 @@ function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | u
 		const notice = records
 			? vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.')
 			: hasFailed
-				? vscode.l10n.t('The DNS records are not known.')
+				? vscode.l10n.t('Could not load the DNS records.')
 				: vscode.l10n.t('Loading the DNS records…');
 		return html`<p>${notice}</p>`;
 	}
@@ -137,10 +137,10 @@ function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | u
 	const rows = [...records.entries()].sort(([, a], [, b]) => order.indexOf(recordState(a)) - order.indexOf(recordState(b)));
 	const heads = [
 		vscode.l10n.t('Record'),
-		vscode.l10n.t('Verdict'),
+		vscode.l10n.t('Status'),
 		vscode.l10n.t('Name'),
 		vscode.l10n.t('Value to publish'),
-		vscode.l10n.t('DNS answers now')
+		vscode.l10n.t('In DNS now')
 	];
 	return html`${note(recordTerms())}<div class="scroll" tabindex="0" role="region" aria-label="${vscode.l10n.t('DNS records')}"><table>
 		<thead><tr>${heads.map(head => html`<th scope="col">${head}</th>`)}</tr></thead>

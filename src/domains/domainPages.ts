@@ -130,7 +130,7 @@ export class DomainPages implements vscode.Disposable {
 			if (error === undefined) {
 				return noticePage(domain, vscode.l10n.t('Loading…'), []);
 			}
-			const notice = vscode.l10n.t('The sender domains could not be loaded: {0}', failureSentence(error));
+			const notice = vscode.l10n.t('Could not load the sender domains: {0}', failureSentence(error));
 			return noticePage(domain, notice, [
 				{ title: vscode.l10n.t('Retry'), command: 'refresh' },
 				{ title: vscode.l10n.t('Sign In'), command: 'signIn' },

@@ -118,7 +118,7 @@ export async function publishInEmulator(services: Services, named: string | unde
 	const message =
 		count === 0
 			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
-			: vscode.l10n.t('Published DNS records of {0} in the emulator: {1}.', domain, count);
+			: vscode.l10n.t('Published the DNS records of {0} in the emulator.', domain);
 	void say('Information', message, { profileId: profile.id, domain }, ['verify', 'show']);
 	return count;
 }
@@ -167,13 +167,7 @@ function notRightSentence({ domain, records }: DomainCheck): string {
 				records.length,
 				verdictAdvice(first)
 			)
-		: vscode.l10n.t(
-				'{0} is not verified. DNS records that do not match: {1} of {2}. {3}.',
-				domain,
-				open.length,
-				records.length,
-				verdicts(open)
-			);
+		: vscode.l10n.t('{0} is not verified: {1} of {2} DNS records do not match. {3}.', domain, open.length, records.length, verdicts(open));
 }
 
 function notSeenSentence(domain: string, records: readonly DnsRecord[]): string {

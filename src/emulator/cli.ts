@@ -82,12 +82,12 @@ try {
 } catch (error) {
 	const { message, code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
 	if (error instanceof UsageError) {
-		process.stderr.write(`${message} See --help.\n`);
+		process.stderr.write(`${message.replace(/[^.]$/, '$&.')} See --help.\n`);
 	} else if (error instanceof DataFileError) {
 		process.stderr.write(`${message}\n`);
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
 		process.stderr.write(
-			`Port ${port} cannot be used: it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
+			`Port ${port} cannot be used: it is in use or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
 		);
 	} else {
 		throw error;

@@ -50,8 +50,8 @@ export function isNearlySpf(value: string): boolean {
  * becomes one that passes everyone: its `all` is left out.
  *
  * Receivers reject a domain with several records (section 4.5). Their distinct mechanisms are united, with the strictest `all`; those that
- * stand after `all` in each of them stay there. A
- * `redirect=` that would have no effect beside an `all` or a second `redirect=` (sections 6 and 6.1) becomes an `include:`.
+ * stand after `all` in each of them stay there. A `redirect=` that would have no effect beside an `all` or a second `redirect=` (sections 6
+ * and 6.1) becomes an `include:`.
  */
 export function spfAdvice(records: readonly string[], expected: string): Advice {
 	const isValid = records.length === 1 && records.every(isInForce);

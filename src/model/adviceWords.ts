@@ -91,10 +91,10 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 			return '';
 		case 'matches':
 			if (verdict.corrected) {
-				return vscode.l10n.t('The record meets what SES requires, but it has a mistake. Replace it with the value to publish.');
+				return vscode.l10n.t('The record meets the requirements of SES, but has a mistake. Replace it with the value to publish.');
 			}
 			return verdict.isOwn && !verdict.unreadable && !verdict.ignored
-				? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.')
+				? vscode.l10n.t('The value is your own and meets the requirements of SES. Leave it as it is.')
 				: '';
 		case 'missing':
 			return vscode.l10n.t('Publish this record at the DNS provider of the domain. It takes effect within minutes, sometimes two hours.');
@@ -186,9 +186,15 @@ function brokenWords({ domain, reason }: BrokenInclude, show: (text: string) => 
 				name
 			);
 		case 'voidLookups':
-			return vscode.l10n.t('Receivers treat this SPF record as invalid, because these servers do not exist: {0}.', name);
+			return vscode.l10n.t(
+				'Receivers treat this SPF record as invalid, because DNS has no addresses for these names: {0}. Correct or remove them.',
+				name
+			);
 		case 'manyServers':
-			return vscode.l10n.t('Receivers treat this SPF record as invalid, because {0} has more than ten mail servers.', name);
+			return vscode.l10n.t(
+				'Receivers treat this SPF record as invalid, because {0} has more than ten mail servers. Remove it, or list its servers with ip4 or ip6.',
+				name
+			);
 	}
 }
 

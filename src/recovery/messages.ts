@@ -37,7 +37,7 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			? info(vscode.l10n.t('All {0} sender addresses of the list exist now, although some responses were lost.', senders.length))
 			: warning(
 					vscode.l10n.t(
-						'Sender addresses of the list that exist now: {0} of {1}. The others were not created.',
+						'{0} of {1} sender addresses from the list exist now. The others were not created.',
 						outcome.kind === 'partly' ? outcome.there.length : 0,
 						senders.length
 					),
@@ -66,7 +66,10 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 				return hadPassword === false || outcome.hasPassword
 					? info(vscode.l10n.t('Changed the sender name: {0}.', header), copyHeader(newName, address))
 					: warning(
-							vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now; set one before programs log in.', header),
+							vscode.l10n.t(
+								'Changed the sender name: {0}. The address has no SMTP password now. Set one so that programs can log in.',
+								header
+							),
 							set,
 							copyHeader(newName, address)
 						);
@@ -91,7 +94,7 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			default: {
 				const text = vscode.l10n.t('The sender name was not changed: SES lists {0}.', mailbox(oldName, address));
 				return outcome.kind === 'notDone' && outcome.passwordLost
-					? warning(`${text} ${vscode.l10n.t('Its SMTP password is lost. Set a new one.')}`, set, again)
+					? warning(`${text} ${vscode.l10n.t('Its SMTP password was deleted. Set a new one.')}`, set, again)
 					: warning(text, again);
 			}
 		}

@@ -250,7 +250,7 @@ export class Deliveries implements vscode.Disposable {
 			return;
 		}
 		this._item ??= createItem();
-		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails', open.length);
+		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} messages', open.length);
 		const label = vscode.l10n.t('Test mail: {0}', text);
 		const bad = open.find(({ needsAttention }) => needsAttention);
 		const isBad = bad !== undefined;

@@ -49,7 +49,7 @@ function unknownId({ isAccepted }: SentTestMail): string {
 /** Unverified: no documentation says whether GetSendEmailStatus lists such mail. */
 function overSmtp(): string {
 	return vscode.l10n.t(
-		'SES may not report the delivery of mail that was sent over SMTP. If nothing appears here, look into the mailbox of the recipient.'
+		"SES may not report the delivery of mail that was sent over SMTP. If nothing appears here, check the recipient's mailbox."
 	);
 }
 
@@ -69,10 +69,10 @@ export function lookupPage(day: Omit<DayQuery, 'profileId'>, deliveries: readonl
 	};
 	const found = isCut ? vscode.l10n.t('{0} or more', numberText(deliveries.length)) : numberText(deliveries.length);
 	return page(
-		vscode.l10n.t('Mails found: {0}', found),
+		vscode.l10n.t('Messages found: {0}', found),
 		html`
-			<h1>${vscode.l10n.t('Mail of {0}', date)}</h1>
-			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Mails found'), found]])}
+			<h1>${vscode.l10n.t('Mail from {0}', date)}</h1>
+			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Messages found'), found]])}
 			${notice(deliveries.length, isCut)}
 			<div class="actions">${button(otherDay)}</div>
 			${deliveries.map(
@@ -134,7 +134,7 @@ function at(time: Date | undefined): Html | string {
 function notice(count: number, isCut: boolean): Html | string {
 	if (isCut) {
 		const text = vscode.l10n.t(
-			'Only the first {0} mails of this day were read. To find others, look up a recipient or a message ID.',
+			'Only the first {0} messages of this day were read. To find others, look up a recipient or a message ID.',
 			numberText(maxDeliveries)
 		);
 		return html`<p>${text}</p>`;

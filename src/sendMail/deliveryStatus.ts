@@ -115,8 +115,8 @@ class LookUp {
 				? [{ label: vscode.l10n.t('Stop Checking'), iconPath: icon('debug-stop'), value: 'stop' as const }]
 				: []),
 			heading(vscode.l10n.t('Sent from anywhere')),
-			{ label: vscode.l10n.t('All Mail of Today'), iconPath: icon('calendar'), value: { date: today() } },
-			{ label: vscode.l10n.t('Mail of an Earlier Day…'), iconPath: icon('history'), value: 'otherDay' }
+			{ label: vscode.l10n.t("All of Today's Mail"), iconPath: icon('calendar'), value: { date: today() } },
+			{ label: vscode.l10n.t('Mail from an Earlier Day…'), iconPath: icon('history'), value: 'otherDay' }
 		];
 	}
 
@@ -143,7 +143,7 @@ class LookUp {
 			totalSteps: 2,
 			canGoBack: true,
 			value: this._filter,
-			prompt: vscode.l10n.t('Enter a recipient or a message ID, or leave the box empty for all mails of that day.'),
+			prompt: vscode.l10n.t('Enter a recipient or a message ID, or leave the box empty for all mail from that day.'),
 			placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
 			validate: filterMessage,
 			changed: text => {

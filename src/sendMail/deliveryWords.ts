@@ -30,8 +30,8 @@ const deliverStatuses: Readonly<Record<number, () => string>> = {
 	0: () => vscode.l10n.t('accepted by SES, waiting to be delivered'),
 	1: () => vscode.l10n.t('delivered'),
 	2: () => vscode.l10n.t('dropped by SES, not delivered'),
-	3: () => vscode.l10n.t('rejected by the recipient’s mail provider'),
-	8: () => vscode.l10n.t('delayed by the recipient’s mail provider; SES keeps trying')
+	3: () => vscode.l10n.t('rejected by the recipient\'s mail provider'),
+	8: () => vscode.l10n.t('delayed by the recipient\'s mail provider; SES keeps trying')
 };
 
 function sendWords(status: number | undefined): string {
@@ -48,21 +48,21 @@ function sendWords(status: number | undefined): string {
 		1003: internal,
 		1004: vscode.l10n.t('sending timed out; try again later'),
 		1005: internal,
-		1006: vscode.l10n.t('too many mails to this recipient in a short time; wait before you send the next one'),
+		1006: vscode.l10n.t('too many messages to this recipient in a short time; wait before you send the next one'),
 		1007: vscode.l10n.t('the recipient is on the blocklist of your account; check the address'),
-		1008: vscode.l10n.t('the recipient’s mail provider rejects your sender domain'),
+		1008: vscode.l10n.t("the recipient's mail provider rejects your sender domain"),
 		1009: internal,
 		1010: vscode.l10n.t('the daily limit of your account is reached; try again tomorrow'),
 		1011: vscode.l10n.t('your account can send templates only'),
 		1013: vscode.l10n.t('the recipient has unsubscribed from your sender domain'),
 		3007: vscode.l10n.t('the template does not exist or cannot be used; choose an approved one'),
-		3008: vscode.l10n.t('the recipient’s mail provider temporarily blocks your mail; try again later'),
+		3008: vscode.l10n.t("the recipient's mail provider temporarily blocks your mail; try again later"),
 		3009: vscode.l10n.t('your account is not allowed to use this template'),
 		3010: vscode.l10n.t('the values of the variables are malformed'),
 		3014: vscode.l10n.t('the sender domain is not verified; run Verify Domain'),
 		3020: vscode.l10n.t('mailboxes of this type are on the blocklist'),
 		3024: vscode.l10n.t('the address failed validation; check its spelling'),
-		3030: vscode.l10n.t('sending is paused because too many mails bounced'),
+		3030: vscode.l10n.t('sending is paused because too many messages bounced'),
 		3033: vscode.l10n.t('your account has no balance left; top it up')
 	};
 	return vscode.l10n.t('not sent: {0} (status {1})', reasons[status] ?? vscode.l10n.t('unknown reason'), status);

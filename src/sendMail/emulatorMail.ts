@@ -102,7 +102,7 @@ async function choose(services: Services): Promise<AcceptedMail | undefined> {
 	const items = mails.map(mail => ({ ...mailItem(mail), mail }));
 	const options: vscode.QuickPickOptions = {
 		title: vscode.l10n.t('Mail in the Emulator'),
-		placeHolder: vscode.l10n.t('Select a mail'),
+		placeHolder: vscode.l10n.t('Select a message'),
 		matchOnDescription: true,
 		matchOnDetail: true
 	};

@@ -112,7 +112,9 @@ export class MailDraft {
 		const { hostname } = new URL(await accounts.endpoint(snapshot.profile));
 		if (isLoopback(hostname) && !accounts.isEmulator(snapshot.profile)) {
 			return {
-				message: vscode.l10n.t('The setting "tencentSes.endpoint" leads to this computer, so nothing is sent to the SMTP server of SES.')
+				message: vscode.l10n.t(
+					'The setting "tencentSes.endpoint" points to this computer, so nothing is sent to the SMTP server of SES. Clear it to send over SMTP.'
+				)
 			};
 		}
 		this.server = await smtpFor(accounts, snapshot.profile, sender.address);
@@ -182,7 +184,7 @@ export class MailDraft {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
 		if (this._services.accounts.current?.id !== profile.id) {
-			throw new UserError(vscode.l10n.t('You switched accounts. Nothing was sent. Run the command again.'));
+			throw new UserError(vscode.l10n.t('You switched profiles. Nothing was sent. Run the command again.'));
 		}
 		const from = mailbox(sender.senderName, sender.address);
 		const to = readRecipients(this.all.recipients).addresses;
@@ -228,7 +230,9 @@ export class MailDraft {
 		const { server } = this;
 		const password = this.needsPassword ? this.password : await accounts.passwords.load(profile.id, sender);
 		if (!server || !password) {
-			throw new UserError(vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Start again.', sender.address));
+			throw new UserError(
+				vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Run the command again.', sender.address)
+			);
 		}
 		const certificate = accounts.isEmulator(profile)
 			? new TextDecoder().decode(await readCertificate(accounts.emulator, profile.site))

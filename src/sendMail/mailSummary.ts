@@ -17,14 +17,14 @@ export function summaryItems(draft: MailDraft, { sender, entry }: PickedAddress,
 	const { addresses } = readRecipients(draft.all.recipients);
 	const fromHint =
 		entry.domain?.isVerified === false
-			? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
-			: vscode.l10n.t('chosen at the start');
-	const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
+			? vscode.l10n.t('Its domain is not verified, so SES will reject the mail.')
+			: vscode.l10n.t('To use another address, cancel and run the command again. What you entered is kept.');
+	const toHint = addresses.length > 1 ? vscode.l10n.t('Each recipient sees all of them.') : '';
 	const { variables } = draft;
-	const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('the template does not use them');
+	const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('The template does not use them.');
 	const values = Object.entries(draft.current.data).map(([name, value]) => `${name} = ${value}`);
 	const { isOwnText, server, all } = draft;
-	const overSmtp = isOwnText ? vscode.l10n.t('over SMTP, through {0}', `${server?.host}:${server?.port}`) : '';
+	const overSmtp = isOwnText ? vscode.l10n.t('Over SMTP, through {0}', `${server?.host}:${server?.port}`) : '';
 	return [
 		item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep, overSmtp),
 		item('mail', fromHeader(sender.senderName, sender.address), fixedRow, fromHint),

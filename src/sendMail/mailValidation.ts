@@ -57,9 +57,9 @@ function faultSentence(fault: TemplateDataFault): string {
 		case 'character':
 			return vscode.l10n.t('This is not valid JSON: {0}', straySentence(fault.stray));
 		case 'type':
-			return vscode.l10n.t('The value of {0} must be a text or a number.', fault.name);
+			return vscode.l10n.t('The value of {0} must be text or a number.', fault.name);
 		case 'repeated':
-			return vscode.l10n.t('"{0}" is there twice. Keep one of them.', fault.name);
+			return vscode.l10n.t('"{0}" appears twice. Keep one of them.', fault.name);
 		case 'html':
 			return vscode.l10n.t('SES does not accept HTML in a value: remove the tags from {0}.', fault.name);
 	}
@@ -80,7 +80,7 @@ export function validateRecipients(text: string): ValidationMessage {
 		addresses.length === 1
 			? vscode.l10n.t('1 recipient.')
 			: vscode.l10n.t('{0} recipients. Each of them sees all addresses.', addresses.length),
-		...(hasDuplicates ? [vscode.l10n.t('Duplicates are sent once.')] : []),
+		...(hasDuplicates ? [vscode.l10n.t('Duplicate addresses get the mail only once.')] : []),
 		...(hasNames ? [vscode.l10n.t('Names are ignored.')] : [])
 	];
 	const words = sentencesText(sentences);
@@ -120,7 +120,7 @@ export function validateSubject(text: string, known: readonly string[] | undefin
 	const unknown = known ? templateVariables(text).filter(name => !known.includes(name)) : [];
 	return unknown.length > 0
 		? validationWarning(
-				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', listText(unknown))
+				vscode.l10n.t('The subject uses variables without a value: {0}. Go back to the variables and add them as JSON.', listText(unknown))
 			)
 		: validationHint(vscode.l10n.t('{0} of {1} characters', length, safeSubjectLength));
 }

@@ -95,7 +95,7 @@ export class SendTestMailFlow {
 	private async _offerPassword(): Promise<void> {
 		const { profile } = this._chosen.snapshot;
 		const { address } = this._chosen.sender;
-		const text = vscode.l10n.t('{0} has no SMTP password yet. Set one, which is then kept in VS Code for sending.', address);
+		const text = vscode.l10n.t('{0} has no SMTP password yet. Set one; VS Code keeps it for sending.', address);
 		const set = { title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address, keep: true } };
 		const answer = await showAccountMessage(profile.id, 'Information', text, set);
 		if (answer?.result) {
@@ -228,7 +228,7 @@ export class SendTestMailFlow {
 		const refusal = this._refusalOf(confirmStep);
 		const answer = await askToPick<number>({
 			...this._frame(confirmStep),
-			placeholder: vscode.l10n.t('Press Enter to send, or select a line to change it.'),
+			placeholder: vscode.l10n.t('Press Enter to send, or select a line to change it'),
 			keepOpen: true,
 			items: summaryItems(this._draft, this._chosen, this._services.accounts.isEmulator(this._chosen.snapshot.profile)),
 			active: this._chosenRow,

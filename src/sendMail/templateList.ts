@@ -43,7 +43,7 @@ function heading(label: string): PickItem<number> {
 
 function textItem(isEmulator: boolean): PickItem<number> {
 	return {
-		label: vscode.l10n.t('Write the Text Now, Send over SMTP'),
+		label: vscode.l10n.t('Write the Text Now and Send It over SMTP'),
 		...(isEmulator
 			? {}
 			: { detail: vscode.l10n.t('Works for many accounts, not for all: SES may reject text without an approved template.') }),

@@ -28,8 +28,8 @@ export async function askForVariables(
 			value: current.data[name] ?? '',
 			prompt:
 				index === 0
-					? vscode.l10n.t('The value of {0}, variable 1 of {1}. Or enter all values as a JSON object.', name, variables.length)
-					: vscode.l10n.t('The value of {0}, variable {1} of {2}', name, index + 1, variables.length),
+					? vscode.l10n.t('Enter the value of {0} (variable 1 of {1}), or all values as a JSON object.', name, variables.length)
+					: vscode.l10n.t('Enter the value of {0} (variable {1} of {2})', name, index + 1, variables.length),
 			placeholder: vscode.l10n.t('Value of {0}', name),
 			validate: text => (readsJson(text) ? validateTemplateData(text, variables) : validateValue(name, text)),
 			changed: text => {

@@ -187,7 +187,7 @@ class ChangeNameFlow {
 			? this._say('Information', vscode.l10n.t('Changed the sender name: {0}.', header), copy)
 			: this._say(
 					'Warning',
-					vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now. Set one.', header),
+					vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now. Set one so that programs can log in.', header),
 					set,
 					copy
 				));
@@ -208,8 +208,8 @@ class ChangeNameFlow {
 		const create = button(vscode.l10n.t('Create Again'), 'createSenderAddress', { domain: entry.name, address, senderName });
 		const copy = { title: vscode.l10n.t('Copy Request ID'), run: async () => vscode.env.clipboard.writeText(requestId ?? '') };
 		const result = {
-			putBack: vscode.l10n.t('SES rejected the new sender name of {0}, and the old one was restored.', address),
-			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
+			putBack: vscode.l10n.t('The sender name of {0} could not be changed, and the old one was restored.', address),
+			gone: vscode.l10n.t('{0} was deleted, and could not be created again with either name.', address),
 			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the responses were lost.', address)
 		}[kind];
 		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;

@@ -85,7 +85,7 @@ export class CreateMany implements vscode.Disposable {
 	async showReport(profileId = [...this._reports.keys()].at(-1)): Promise<void> {
 		const markdown = this._reports.get(profileId ?? '');
 		if (markdown === undefined) {
-			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
+			throw new UserError(vscode.l10n.t('No addresses have been created from a list in this window yet.'));
 		}
 		const name = `${vscode.l10n.t('Sender Addresses from a List')}.md`;
 		await this._services.documents.show(documentUri('list', name, { profileId }), markdown);
@@ -126,7 +126,7 @@ export class CreateMany implements vscode.Disposable {
 		const { id, label, region } = snapshot.profile;
 		accounts.requireCurrent(id);
 		if (this._isCreating) {
-			throw new UserError(vscode.l10n.t('Another list is being created. Wait until it is done, or cancel it.'));
+			throw new UserError(vscode.l10n.t('Addresses are being created from another list. Wait until that is done, or cancel it.'));
 		}
 		const planned = new Map(
 			rows

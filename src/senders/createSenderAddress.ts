@@ -124,7 +124,7 @@ class CreateSenderFlow {
 		const refusal = this._refused?.step === domainStep ? { value: this._domain, refusal: this._refused.refusal } : undefined;
 		const answer = await askToPick<string | Offer>({
 			...this._frame(domainStep),
-			placeholder: vscode.l10n.t('Select a domain, or enter a whole address'),
+			placeholder: vscode.l10n.t('Select a domain, or enter a full address'),
 			items: this._domainItems(),
 			active: this._domain,
 			typed: text => this._readTyped(text),
@@ -203,7 +203,7 @@ class CreateSenderFlow {
 		const answer = await askForText({
 			...this._frame(addressStep),
 			value: this._address,
-			prompt: vscode.l10n.t('The part before @{0}, a whole address, or Name <address>', chosen.name),
+			prompt: vscode.l10n.t('Enter the part before @{0}, a full address, or Name <address>', chosen.name),
 			placeholder: vscode.l10n.t('The part before @{0}', chosen.name),
 			hint: domainWarning(this._surroundings(chosen)),
 			validate: text => validateAddress(text, this._surroundings(chosen)),

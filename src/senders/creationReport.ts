@@ -71,7 +71,7 @@ export function countSentences({ created, existed, failed, unknown, notTried, le
 		vscode.l10n.t('Sender addresses created: {0}.', created),
 		existed > 0 && vscode.l10n.t('{0} already existed.', existed),
 		failed > 0 && vscode.l10n.t('{0} failed.', failed),
-		unknown > 0 && vscode.l10n.t('{0} with unknown outcome.', unknown),
+		unknown > 0 && vscode.l10n.t('The outcome of {0} is unknown.', unknown),
 		notTried > 0 && vscode.l10n.t('{0} not attempted.', notTried),
 		leftOut > 0 && vscode.l10n.t('{0} skipped.', leftOut)
 	].filter(sentence => sentence !== false);
@@ -105,7 +105,7 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 			lines.push(`## ${title}`, '', ...codeBlock(rows.flatMap(rowLines)), '');
 		}
 	}
-	lines.push(vscode.l10n.t('Creating from the same list again creates only what is missing.'));
+	lines.push(vscode.l10n.t('If you create from the same list again, only missing addresses are created.'));
 	return `${lines.join('\n')}\n`;
 }
 

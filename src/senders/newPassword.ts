@@ -26,7 +26,11 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 	const { address } = set;
 	const mayKeep = !isKept && services.accounts.passwords.canKeep(set.profileId);
 	const left = new Set(mayKeep ? [copy, keep, code] : [copy, code]);
-	let message = vscode.l10n.t('SMTP password of {0} set. Copy or keep it now: SES does not show it again.', address);
+	let message = isKept
+		? vscode.l10n.t('The SMTP password of {0} is set and kept in VS Code. SES does not show it again.', address)
+		: mayKeep
+			? vscode.l10n.t('The SMTP password of {0} is set. Copy or keep it now: SES does not show it again.', address)
+			: vscode.l10n.t('The SMTP password of {0} is set. Copy it now: SES does not show it again.', address);
 	let isHandedOut = isKept;
 	for (;;) {
 		const pressed = await vscode.window.showInformationMessage(plainText(message), ...left);
@@ -69,7 +73,7 @@ export async function keepPassword(
 	} catch (error) {
 		logError(log, 'Keeping the SMTP password', error);
 		const reason = reasonOf(error);
-		return { isKept: false, message: vscode.l10n.t('VS Code did not store the password: {0}', reason) };
+		return { isKept: false, message: vscode.l10n.t('VS Code could not store the password: {0}', reason) };
 	}
 	return {
 		isKept: true,

@@ -75,11 +75,11 @@ function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault
 	const listed = listText(columns).slice(0, maxColumnsLength);
 	return {
 		noAddressColumn: vscode.l10n.t(
-			'No column has addresses with an @: {0}. Enter whole addresses, or only two columns below the line {1}.',
+			'No column has addresses with an @: {0}. Enter full addresses, or only two columns below the line {1}.',
 			listed,
 			listHeader
 		),
-		noAddress: vscode.l10n.t('This line has no address. Enter a whole one, such as service@mail.example.com.'),
+		noAddress: vscode.l10n.t('This line has no address. Enter a full one, such as service@mail.example.com.'),
 		severalAddresses: vscode.l10n.t('This line has more than one address. Put each in a line of its own.'),
 		quotes: vscode.l10n.t('Quotation marks must enclose a whole value. Close or remove them.'),
 		encoding: vscode.l10n.t(

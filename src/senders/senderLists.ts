@@ -248,7 +248,7 @@ export function validateText(text: string, domain: string | undefined, snapshot:
 	return snapshot ? validateSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
 }
 
-/** How many rows will be created, and the others in words such as `3 already there, 2 with errors`. */
+/** How many rows will be created, and the others in words such as `3 existing, 2 with errors`. */
 export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly others: string } {
 	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];

@@ -21,7 +21,7 @@ import { smtpLengthSentence, validatePassword } from './validation.ts';
 /** What the command "Set SMTP Password" resolves to. Never the password. */
 export interface SetSmtpPassword {
 	readonly address: string;
-	/** Whether the password was kept for snippets because the caller asked for that. */
+	/** Whether the password was kept because the caller asked for that. */
 	readonly kept: boolean;
 }
 
@@ -33,7 +33,7 @@ type How = 'generate' | 'type';
  * The command "Set SMTP Password". Resolves once the password is set, without waiting for an answer to the message about it.
  *
  * @param address the address to set it for. Default: asks for it
- * @param keep whether to keep the password for snippets without asking
+ * @param keep whether to keep the password without asking
  * @returns `undefined` when canceled
  */
 export async function runSetSmtpPassword(
@@ -126,7 +126,7 @@ class SmtpPasswordFlow {
 					label: `$(sparkle) ${vscode.l10n.t('Generate a Strong Password')}`,
 					description: vscode.l10n.t('recommended'),
 					detail: vscode.l10n.t(
-						'Sets {0} random letters and digits, which programs send with. You can copy or keep them.',
+						'Sets a password of {0} random letters and digits. You can copy it or keep it in VS Code afterwards.',
 						maxSmtpPasswordLength
 					),
 					value: 'generate'
@@ -234,7 +234,7 @@ class SmtpPasswordFlow {
 			this._services.model.refresh();
 			const { message, requestId } = errorSentence(error);
 			return {
-				message: vscode.l10n.t('{0} The password may be set anyway: press Enter to send the same one again.', message),
+				message: vscode.l10n.t('{0} The password may have been set anyway: press Enter to send the same one again.', message),
 				requestId
 			};
 		}

@@ -86,7 +86,7 @@ export async function deleteSenderAddress(client: SesClient, address: string, si
 			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent, true);
 		} catch (error) {
 			const isUnknown = isNoSuchSender(error);
-			// The service may not know an address because it was created in different case: not told apart if this were aborted.
+			// The address may exist in another case, which only this read shows, so canceling does not end it.
 			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, isUnknown ? undefined : signal) : undefined;
 			if (found !== null) {
 				throw markNoEffect(error, found !== undefined);

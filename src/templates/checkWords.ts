@@ -15,7 +15,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'template-tag': tag => vscode.l10n.t('SES only fills in values. No conditions or loops such as {0} are documented.', `{{${tag}}}`),
 	'sample-not-json': () => vscode.l10n.t('This is not a JSON object such as {0}.', '{"name": "Ada"}'),
 	'sample-value-html': name => vscode.l10n.t('SES rejects HTML in values, as in that of {0}. Move it to the body.', `{{${name}}}`),
-	'sample-value-type': name => vscode.l10n.t('SES accepts only texts and numbers as values. Change that of {0}.', `{{${name}}}`),
+	'sample-value-type': name => vscode.l10n.t('SES accepts only text and numbers as values. Change the value of {0}.', `{{${name}}}`),
 	'repeated-sample-value': name => vscode.l10n.t('{0} has two values. Remove one.', `{{${name}}}`),
 	'sample-too-long': (bytes = '', most = '') =>
 		vscode.l10n.t(
@@ -24,13 +24,13 @@ const sentences: Readonly<Record<Rule, Words>> = {
 			most
 		),
 	'only-variables': () =>
-		vscode.l10n.t('Templates of variables alone are rejected: reviewers must understand the mail without them. Add text.'),
+		vscode.l10n.t('Templates that contain only variables are rejected: reviewers must understand the mail without them. Add text.'),
 	'whole-link-variable': () =>
 		vscode.l10n.t(
 			'Reviewers have rejected links that are a single variable. Write out the scheme and domain, as in {0}.',
 			'https://example.com/?token={{token}}'
 		),
-	'image-without-text': () => vscode.l10n.t('Templates of images alone are rejected. Add text.'),
+	'image-without-text': () => vscode.l10n.t('Templates that contain only images are rejected. Add text.'),
 	'too-short': (least = '', words = '', characters = '') =>
 		vscode.l10n.t(
 			'The text is too short for its purpose. Without variables, words: {1}, characters: {2}. The English rules ask for at least {0} words, the Chinese ones for {0} characters.',
@@ -38,16 +38,17 @@ const sentences: Readonly<Record<Rule, Words>> = {
 			words,
 			characters
 		),
-	'too-many-images': (count = '', most = '') => vscode.l10n.t('{0} images. Templates with more than {1} are rejected.', count, most),
+	'too-many-images': (count = '', most = '') =>
+		vscode.l10n.t('This template has {0} images. Templates with more than {1} are rejected.', count, most),
 	'many-images': (count = '', most = '') =>
-		vscode.l10n.t('{0} images. At most {1} are recommended, as more make mail look like spam.', count, most),
+		vscode.l10n.t('This template has {0} images. At most {1} are recommended, as more make mail look like spam.', count, most),
 	'many-variables': (variables = '', words = '') =>
 		vscode.l10n.t(
-			'Variables: {0}, words: {1}. Variables may be a fifth of the text at most; how that is counted is not published. Add text.',
+			'Too many variables for the text (variables: {0}, words: {1}). Variables may be at most a fifth of the text; how that is counted is not published. Add text.',
 			variables,
 			words
 		),
-	'forbidden-word': word => vscode.l10n.t('Reviewers may reject the template because of {0}, a word of a forbidden topic.', `"${word}"`),
+	'forbidden-word': word => vscode.l10n.t('Reviewers may reject the template because {0} belongs to a forbidden topic.', `"${word}"`),
 	link: () =>
 		vscode.l10n.t(
 			'Links may be rejected. Sources disagree: the international rules allow none, others advise against them, and templates with fixed domains were approved.'
@@ -55,11 +56,11 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'external-css': () => vscode.l10n.t('External style sheets are not allowed. Use {0} attributes or a {1} element.', 'style', '<style>'),
 	'active-content': what => vscode.l10n.t('Mail clients do not run {0}, and reviewers may reject the template. Remove it.', what ?? ''),
 	'no-unsubscribe': () => vscode.l10n.t('Marketing mail should say how to unsubscribe. Add a link, or have SES append one when you send.'),
-	'no-text-part': () => vscode.l10n.t('There is no plain text in body.txt. SES advises to have both HTML and text.'),
+	'no-text-part': () => vscode.l10n.t('There is no plain text in body.txt. SES recommends having both HTML and text.'),
 	'client-support': (feature = '', ...clients) =>
-		vscode.l10n.t('{0} is not supported by {1}. There are no figures for QQ Mail and 163 Mail.', feature, listText(clients, 'long')),
-	'image-without-alt': () => vscode.l10n.t('Add a text for when images are blocked: {0}.', 'alt="…"'),
-	'insecure-link': () => vscode.l10n.t('This address is not encrypted, so clients may warn of it. Use https.')
+		vscode.l10n.t('{0} is not supported by {1}. There is no data for QQ Mail and 163 Mail.', feature, listText(clients, 'long')),
+	'image-without-alt': () => vscode.l10n.t('Add alternative text for when images are blocked: {0}.', 'alt="…"'),
+	'insecure-link': () => vscode.l10n.t('This link is not encrypted, so mail clients may warn about it. Use https.')
 };
 
 /** Titles of the fixes. */
@@ -68,8 +69,8 @@ const fixes: Partial<Readonly<Record<Rule, Words>>> = {
 	'unused-sample-value': name => vscode.l10n.t('Remove "{0}" from sample.json', name ?? ''),
 	'broken-braces': meant => vscode.l10n.t('Change to {0}', meant ?? ''),
 	'variable-name': name => vscode.l10n.t('Change to {0}', `{{${name}}}`),
-	'sample-value-type': () => vscode.l10n.t('Change to a Text'),
-	'image-without-alt': () => vscode.l10n.t('Add an Empty alt Attribute'),
+	'sample-value-type': () => vscode.l10n.t('Change to text'),
+	'image-without-alt': () => vscode.l10n.t('Add an empty alt attribute'),
 	'insecure-link': () => vscode.l10n.t('Change to https')
 };
 

@@ -88,15 +88,17 @@ function confirm({ accounts }: Services, { account, entry }: FoundTemplate, plac
 						: vscode.l10n.t('The template {0} in SES is deleted. This cannot be undone.', remote.id)
 				]
 			: []),
-		...(place !== 'here' && others.length > 0 ? [vscode.l10n.t('Its other version stays in SES: {0}.', listText(others.map(String)))] : []),
+		...(place !== 'here' && others.length > 0
+			? [vscode.l10n.t('Other versions that stay in SES: {0}.', listText(others.map(String)))]
+			: []),
 		...(place !== 'there' ? [vscode.l10n.t('The folder {0} is moved to the trash.', folderOf(entry))] : []),
-		...(isOnlyCopy ? [vscode.l10n.t('Files and SES differ, so what you delete is not in the other.')] : [])
+		...(isOnlyCopy ? [vscode.l10n.t('The files differ from what is in SES, so there is no other copy of some of what you delete.')] : [])
 	];
 	const name = nameOf(entry);
 	const question = {
 		here: vscode.l10n.t('Delete the files of {0}?', name),
-		there: vscode.l10n.t('Delete {0} in SES?', name),
-		both: vscode.l10n.t('Delete {0} in SES and its files?', name)
+		there: vscode.l10n.t('Delete {0} from SES?', name),
+		both: vscode.l10n.t('Delete {0} from SES, and its files?', name)
 	}[place];
 	return askToConfirm(accountTitle(accounts, account.profile, question), vscode.l10n.t('Delete'), detail.join('\n\n'));
 }
@@ -104,8 +106,8 @@ function confirm({ accounts }: Services, { account, entry }: FoundTemplate, plac
 function doneWords(name: string, place: Place): string {
 	return {
 		here: vscode.l10n.t('Deleted the files of {0}.', name),
-		there: vscode.l10n.t('Deleted {0} in SES.', name),
-		both: vscode.l10n.t('Deleted {0} in SES and its files.', name)
+		there: vscode.l10n.t('Deleted {0} from SES.', name),
+		both: vscode.l10n.t('Deleted {0} from SES, and its files.', name)
 	}[place];
 }
 

@@ -28,7 +28,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 					step: 1,
 					totalSteps: 2,
 					value: name,
-					prompt: vscode.l10n.t('Name of the template'),
+					prompt: vscode.l10n.t('Enter a name for the template'),
 					placeholder: 'welcome',
 					validate: text =>
 						isValidName(text)
@@ -47,7 +47,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 					totalSteps: 2,
 					canGoBack: true,
 					keepOpen: true,
-					placeholder: vscode.l10n.t('What is it for? The minimum length depends on it.'),
+					placeholder: vscode.l10n.t('Select what it is for. The minimum length depends on it.'),
 					items: purposes.map(value => ({ label: purposeLabel(value), description: lengthWords(value), value })),
 					active: purpose
 				}),

@@ -45,7 +45,7 @@ async function fixesFor(
 	const example = here.find(({ rule }) => rule === 'no-sample-value');
 	const addition = missing.length > 1 && example ? addToSample(template.texts.get('sample.json'), missing) : undefined;
 	if (addition && example) {
-		fixes.push(action(vscode.l10n.t('Add All {0} Missing Variables to sample.json', missing.length), addition, example));
+		fixes.push(action(vscode.l10n.t('Add all {0} missing variables to sample.json', missing.length), addition, example));
 	}
 	const html = template.texts.get('body.html');
 	const rules = new Map(here.map(finding => [finding.rule, finding]));
@@ -53,7 +53,7 @@ async function fixesFor(
 	return [
 		...fixes,
 		...disabling.map(finding =>
-			action(vscode.l10n.t('Switch Off the Rule "{0}" in This Template', finding.rule), disableRule(html ?? '', finding.rule), finding)
+			action(vscode.l10n.t('Turn off the rule "{0}" in this template', finding.rule), disableRule(html ?? '', finding.rule), finding)
 		)
 	];
 }

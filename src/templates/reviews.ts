@@ -93,7 +93,10 @@ export class Reviews implements vscode.Disposable {
 		this._start({ profileId, id, name, isNext, started: Date.now() });
 		this._changed();
 		await this._save();
-		vscode.window.setStatusBarMessage(`$(eye) ${iconless(vscode.l10n.t('A message will say how the review of {0} ended.', name))}`, 5000);
+		vscode.window.setStatusBarMessage(
+			`$(eye) ${iconless(vscode.l10n.t('Watching the review of {0}. A message will tell you the outcome.', name))}`,
+			5000
+		);
 	}
 
 	private _start(kept: KeptReview): void {
@@ -150,12 +153,16 @@ export class Reviews implements vscode.Disposable {
 		const argument = { templateId: id };
 		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
 		if (template === 'gone') {
-			await say('Warning', vscode.l10n.t('{0} is no longer in SES, so its review is not watched any more.', name));
+			await say('Warning', vscode.l10n.t('{0} is no longer in SES, so its review is no longer watched.', name));
 			return;
 		}
 		switch (template?.status) {
 			case undefined:
-				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(watched));
+				await say(
+					'Warning',
+					vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud support.', name),
+					this._again(watched)
+				);
 				break;
 			case 'approved':
 				await (isNext

@@ -111,10 +111,7 @@ export class TemplateDataProblems implements vscode.Disposable {
 			return problems;
 		}
 		const list = listText(missing.map(variable => `{{${variable}}}`));
-		return [
-			...problems,
-			warning(start, start + 1, vscode.l10n.t('The template {0} also has the variables {1}. Add values for them.', name, list))
-		];
+		return [...problems, warning(start, start + 1, vscode.l10n.t('The template {0} also needs values for {1}.', name, list))];
 	}
 
 	private _renamings(uri: vscode.Uri, diagnostic: vscode.Diagnostic): readonly vscode.CodeAction[] {

@@ -83,7 +83,7 @@ export class TemplateProblems implements vscode.Disposable {
 	}
 }
 
-/** What is wrong with a template, without the rules that are switched off. */
+/** What is wrong with a template, without the rules that are turned off. */
 export function findingsOf(template: TemplateTexts): readonly Finding[] {
 	const disabled: unknown = vscode.workspace.getConfiguration('tencentSes.templates', template.folder).get('disabledRules');
 	return checkTemplate(sourceOf(template), new Set(Array.isArray(disabled) ? disabled.map(String) : []));

@@ -50,13 +50,13 @@ export function faultSentence(fault: FileFault): string {
 		case 'size':
 			return vscode.l10n.t('The file is larger than 1 MB. Shorten it.');
 		case 'encoding':
-			return vscode.l10n.t('The file is not UTF-8. Save it with that encoding.');
+			return vscode.l10n.t('The file is not UTF-8. Save it as UTF-8.');
 		case 'conflict':
-			return vscode.l10n.t('The file has conflict markers of a merge. Resolve the conflict.');
+			return vscode.l10n.t('The file has merge conflict markers. Resolve the conflict.');
 		case 'noBody':
 			return vscode.l10n.t('The template is empty. Write {0}, {1} or both.', fileNames.html, fileNames.text);
 		case 'noSettings':
-			return vscode.l10n.t('{0} is missing. It has the name of the template.', fileNames.settings);
+			return vscode.l10n.t('{0} is missing. Create it with the name of the template.', fileNames.settings);
 		case 'unreadable':
 			return vscode.l10n.t('The file cannot be read. Check its permissions.');
 		case 'repeatedId':
@@ -68,9 +68,9 @@ export function faultSentence(fault: FileFault): string {
 		case 'settings':
 			return {
 				syntax: vscode.l10n.t('This is not valid JSON.'),
-				name: vscode.l10n.t('"name" must be a text that is not empty.'),
-				purpose: vscode.l10n.t('"purpose" must be one of notification, transactional, marketing, trigger and test.'),
-				subject: vscode.l10n.t('"subject" must be a text.'),
+				name: vscode.l10n.t('"name" must be a string that is not empty.'),
+				purpose: vscode.l10n.t('"purpose" must be notification, transactional, marketing, trigger or test.'),
+				subject: vscode.l10n.t('"subject" must be a string.'),
 				remote: vscode.l10n.t('"remote" must have an ID and a hash for each site, region and account. Delete the entry that does not.')
 			}[fault.fault.fault];
 	}

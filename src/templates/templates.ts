@@ -174,16 +174,19 @@ export class Templates implements vscode.Disposable {
 		const services = this._services;
 		const hasFiles = ({ local }: TemplateEntry) => local !== undefined;
 		const isThere = ({ remote }: TemplateEntry) => remote !== undefined;
+		const noneInSes = vscode.l10n.t('This account has no templates yet. Create one with New Template, then push it.');
 		const compare = (found: FoundTemplate) => compareTemplate(services, found);
 		return {
 			openTemplate: {
 				title: vscode.l10n.t('View Content in SES'),
 				offers: isThere,
+				nothing: noneInSes,
 				run: (found, request) => openTemplate(services, found, request)
 			},
 			pullTemplate: {
 				title: vscode.l10n.t('Pull Template'),
 				offers: isThere,
+				nothing: noneInSes,
 				run: async found => {
 					const pulled = await pullTemplate(found);
 					if (pulled === 'compare') {
@@ -195,10 +198,15 @@ export class Templates implements vscode.Disposable {
 					return pulled?.toString();
 				}
 			},
-			compareTemplate: { title: vscode.l10n.t('Compare with SES'), offers: entry => hasFiles(entry) && isThere(entry), run: compare },
+			compareTemplate: {
+				title: vscode.l10n.t('Compare Template with SES'),
+				offers: entry => hasFiles(entry) && isThere(entry),
+				run: compare
+			},
 			pushTemplate: {
 				title: vscode.l10n.t('Push Template'),
 				offers: entry => hasFiles(entry) && entry.relation !== 'same',
+				nothing: vscode.l10n.t('No template has changes to push.'),
 				run: async found => {
 					const pushed = await pushTemplate(services, found);
 					return pushed === 'compare' ? compare(found) : pushed === 'newVersion' ? pushNewVersion(services, found) : pushed;
@@ -207,12 +215,13 @@ export class Templates implements vscode.Disposable {
 			pushNewVersion: {
 				title: vscode.l10n.t('Push as New Version'),
 				offers: entry => hasFiles(entry) && entry.remote?.status === 'approved',
+				nothing: vscode.l10n.t('No approved template has files in this workspace.'),
 				run: found => pushNewVersion(services, found)
 			},
 			switchVersion: {
 				title: vscode.l10n.t('Switch Version'),
 				offers: ({ link }) => link?.next !== undefined || link?.previous !== undefined,
-				nothing: vscode.l10n.t('No template has another version. Push as New Version creates one.'),
+				nothing: vscode.l10n.t('No template has another version. Push Template as New Version creates one.'),
 				run: (found, request) => switchVersion(services, found, request)
 			},
 			watchReview: {
@@ -225,6 +234,7 @@ export class Templates implements vscode.Disposable {
 			mailTemplate: {
 				title: vscode.l10n.t('Send Test Mail with a Template'),
 				offers: isThere,
+				nothing: noneInSes,
 				run: async ({ account, entry }) => {
 					if (remoteIn(entry).status !== 'approved') {
 						throw new UserError(vscode.l10n.t('{0} is not approved, so it cannot be sent.', nameOf(entry)));

@@ -44,9 +44,9 @@ export async function pushNewVersion(
 			remote.id
 		),
 		...(question === 'overwrite'
-			? [vscode.l10n.t('SES has content that the files do not have, and neither will the new version. Compare with SES shows it.')]
+			? [vscode.l10n.t('SES has content that the files do not have, and neither will the new version. Compare Template with SES shows it.')]
 			: []),
-		...(next ? [vscode.l10n.t('The new version that is there already, {0}, is replaced.', next.id)] : []),
+		...(next ? [vscode.l10n.t('This replaces the existing new version, {0}.', next.id)] : []),
 		...(there && contentHash(there) !== known?.next?.hash
 			? [vscode.l10n.t('It was changed in SES. That change is lost. View Content in SES shows it.')]
 			: [])
@@ -92,7 +92,7 @@ export async function switchVersion(
 		throw new UserError(
 			next
 				? vscode.l10n.t('The new version of {0} is not approved yet.', name)
-				: vscode.l10n.t('{0} has no other version. Push as New Version creates one.', name)
+				: vscode.l10n.t('{0} has no other version. Push Template as New Version creates one.', name)
 		);
 	}
 	const go = vscode.l10n.t('Switch');

@@ -94,7 +94,7 @@ function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
 
 function recordsTooltip({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.MarkdownString {
 	return paragraphs([
-		vscode.l10n.t('What to publish in DNS, what SES last saw, and what DNS answers now.'),
+		vscode.l10n.t('What to publish in DNS, what SES last saw, and what is in DNS now.'),
 		recordTerms(),
 		checkedSentence(entry.name, model) ?? vscode.l10n.t('Expand it to check DNS.')
 	]);
@@ -108,12 +108,12 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 		mayReplace(check ?? record) ? `${shown(publish)} – ${unsureSentence()}` : vscode.l10n.t('Publish: {0}', shown(publish)),
 		...(publish === record.expected
 			? []
-			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy copies the value to publish.')]),
+			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('The Copy command copies the value to publish.')]),
 		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
 	];
 	if (check) {
 		const answer = check.live.kind === 'found' ? shortListText(check.live.values.map(shown), 10) : answerWords(check.live);
-		lines.push(vscode.l10n.t('DNS answers now: {0}', answer));
+		lines.push(vscode.l10n.t('In DNS now: {0}', answer));
 	}
 	const advice = check && verdictAdvice(check, shown);
 	if (advice) {
@@ -130,7 +130,7 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 		return vscode.l10n.t('DNS lookup failed: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
-	return check && vscode.l10n.t('Checked {0} using DNS server {1}', dateText(check.time, 'medium'), shown(listText(check.servers)));
+	return check && vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', dateText(check.time, 'medium'), shown(listText(check.servers)));
 }
 
 /** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */

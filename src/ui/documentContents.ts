@@ -98,7 +98,7 @@ export class DocumentContents implements vscode.Disposable {
 	private _put(uri: vscode.Uri, text: string): Content {
 		const before = this._contents.get(uri.toString())?.changed ?? 0;
 		const isSignedOut = this._isSignedOut(uri);
-		const shown = isSignedOut ? `${vscode.l10n.t('You have signed out of this account.')}\n` : text;
+		const shown = isSignedOut ? `${vscode.l10n.t('You have signed out of this profile.')}\n` : text;
 		const content = { text: shown, changed: Math.max(Date.now(), before + 1), isSignedOut };
 		this._contents.set(uri.toString(), content);
 		return content;

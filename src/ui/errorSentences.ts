@@ -65,7 +65,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 		vscode.l10n.t('Tencent Cloud does not accept the credentials: {0} Sign in again.', asSentence(message || code)),
 	clock: clockSentence,
 	network: networkSentence,
-	timeout: () => vscode.l10n.t('No answer in time. Check the network, then try again.'),
+	timeout: () => vscode.l10n.t('SES did not respond in time. Check the network, then try again.'),
 	// Without the message of the error, which is English. It is for callers of the client.
 	unreadable: ({ status = 200 }) =>
 		status !== 200
@@ -80,7 +80,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 
 const notAllowed: Sentence = ({ action }) =>
 	vscode.l10n.t(
-		'This key is not allowed to do this. Ask your administrator for a CAM policy that allows ses:{0}, such as QcloudSESFullAccess. CAM is the access management of Tencent Cloud.',
+		'This key is not allowed to do this. Ask your administrator for a Cloud Access Management (CAM) policy that allows ses:{0}, such as QcloudSESFullAccess.',
 		action
 	);
 const badParameter: Sentence = ({ message }) =>
@@ -150,7 +150,7 @@ export const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'FailedOperation.ReceiverHasUnsubscribed': () => vscode.l10n.t('A recipient has unsubscribed from your mail. Remove the recipient.'),
 	'FailedOperation.RejectedByRecipients': () => vscode.l10n.t('The mail provider of a recipient rejected the mail. Use another recipient, or ask the provider why.'),
 	'FailedOperation.TemporaryBlocked': () => vscode.l10n.t('The mail provider of a recipient is blocking your mail temporarily. Try again in ten minutes.'),
-	'FailedOperation.FrequencyLimit': () => vscode.l10n.t('A recipient got too many mails in a short time. Wait before you send the next one, or use another recipient.'),
+	'FailedOperation.FrequencyLimit': () => vscode.l10n.t('A recipient got too many messages in a short time. Wait before you send the next one, or use another recipient.'),
 	'FailedOperation.TooManyRecipients': () => vscode.l10n.t('There are too many recipients. Use 50 at most.'),
 	'FailedOperation.IncorrectSender': () => vscode.l10n.t('SES does not accept the From header. Check the sender name: it must not contain a colon.'),
 	'FailedOperation.NotAuthenticatedSender': () => vscode.l10n.t('SES does not let this address send. Its domain must be verified, and the address must belong to this region.'),

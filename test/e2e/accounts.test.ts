@@ -13,10 +13,10 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 
 const { main } = sampleKeys('international');
 
-const source = 'Tencent Cloud SES: Sign In';
-const secretId = 'Tencent Cloud SES: SecretId (3/4)';
-const secretKey = 'Tencent Cloud SES: SecretKey (4/4)';
-const regionOnly = 'Tencent Cloud SES: Site and Region (2/2)';
+const source = 'Tencent SES: Sign In';
+const secretId = 'Tencent SES: SecretId (3/4)';
+const secretKey = 'Tencent SES: SecretKey (4/4)';
+const regionOnly = 'Tencent SES: Site and Region (2/2)';
 
 suite('Accounts', () => {
 	let emulator: RunningEmulator;
@@ -175,7 +175,7 @@ suite('Accounts', () => {
 			await signOut();
 			await otherComesToShow(() => other.tree.welcome.isVisible());
 			await other.quickInput.enter();
-			await other.notifications.waitFor('You switched accounts. Nothing was changed. Run the command again.');
+			await other.notifications.waitFor('You switched profiles. Nothing was changed. Run the command again.');
 			assert.ok(!(await new EmulatorControl(endpoint).actions()).includes('CreateEmailAddress'));
 		});
 	});

@@ -40,7 +40,7 @@ suite('Confirmations of language-model tools', () => {
 		assert.deepEqual(await dialog(), [
 			'Create this sender address?',
 			`Address: ${address}`,
-			`Mail from it comes from: "**Service** $(trash)" <${address}>`,
+			`From header: "**Service** $(trash)" <${address}>`,
 			'Account: Local Emulator, International, ap-singapore'
 		]);
 		await workbench.screenshot('agents-createAddress');

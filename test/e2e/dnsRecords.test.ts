@@ -46,7 +46,7 @@ suite('DNS Records', () => {
 		);
 		assert.match(text, /Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/);
 		assert.match(text, /SES requires: v=spf1 include:qcloudmail\.com ~all/);
-		assert.match(text, /Copy copies the value to publish/);
+		assert.match(text, /The Copy command copies the value to publish/);
 		assert.doesNotMatch(text, /give up/);
 		await workbench.tree.contextMenu('TXT (SPF)', 'Copy');
 		await eventually(async () => assert.equal(await workbench.clipboard(), 'v=spf1 include:_spf.example.com include:qcloudmail.com -all'));

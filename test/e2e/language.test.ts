@@ -30,9 +30,9 @@ suite('In Chinese', () => {
 		await tree.welcome.getByText(welcome).waitFor();
 
 		await tree.welcome.getByRole('button', { name: text('Sign In') }).click();
-		await quickInput.waitForTitle(text('Tencent Cloud SES: Sign In'));
+		await quickInput.waitForTitle(text('Tencent SES: Sign In'));
 		await quickInput.choose(text('Local Emulator'));
-		await quickInput.waitForTitle(`${text('Tencent Cloud SES: Site and Region')} (2/2)`);
+		await quickInput.waitForTitle(`${text('Tencent SES: Site and Region')} (2/2)`);
 		await quickInput.choose(text('{0} – {1}', text('International'), text('Singapore')));
 		await tree.row(domain).waitFor();
 
@@ -41,7 +41,7 @@ suite('In Chinese', () => {
 		assert.equal(await frame.locator('html').getAttribute('lang'), 'zh-cn');
 		await frame.getByRole('heading', { level: 2, name: text('DNS records') }).waitFor();
 		await frame.getByRole('button', { name: text('Check DNS Now') }).waitFor();
-		await frame.getByText(text('Mail can be sent from its sender addresses.')).waitFor();
+		await frame.getByText(text('You can send mail from addresses of this domain.')).waitFor();
 		await workbench.screenshot('chinese-domain');
 
 		await tree.action(domain, wording.manifest('command.createSenderAddress'));
@@ -141,7 +141,7 @@ suite('In a language whose texts are 40 % longer, nothing is in English, and no 
 	test('the page of a domain', async () => {
 		await workbench.driver.start('tencentSes.showDomain', { domain: 'newsletter.example.org' });
 		const frame = await new ExtensionPage(workbench.page).frame();
-		await frame.getByText(text('DNS answers now')).waitFor();
+		await frame.getByText(text('In DNS now')).waitFor();
 		await workbench.screenshot('pseudo-domain');
 		await isTranslated(frame.locator('body'));
 	});

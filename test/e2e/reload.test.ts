@@ -231,7 +231,7 @@ suite('A reloaded window', () => {
 
 	test('loads the delivery status of a mail again', async () => {
 		await openTab(tabNames.status);
-		await extensionPage.shows(/Filter\s+qcloudses-/, /Mails found\s+1\s/, /From\s+.*news@mail\.qcloud\.com/, /\sada@example\.com\s/);
+		await extensionPage.shows(/Filter\s+qcloudses-/, /Messages found\s+1\s/, /From\s+.*news@mail\.qcloud\.com/, /\sada@example\.com\s/);
 		await workbench.screenshot('send-status-reloaded');
 	});
 

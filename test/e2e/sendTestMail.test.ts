@@ -85,11 +85,11 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('send-template');
 		await workbench.quickInput.choose('Sign-in code');
 		await step(dataTitle);
-		await workbench.quickInput.waitForMessage(/The value of name, variable 1 of 2/);
+		await workbench.quickInput.waitForMessage(/Enter the value of name \(variable 1 of 2\)/);
 		await workbench.quickInput.input.fill('Ada');
 		await workbench.screenshot('send-variables');
 		await workbench.quickInput.enter();
-		await workbench.quickInput.waitForMessage(/The value of code, variable 2 of 2/);
+		await workbench.quickInput.waitForMessage(/Enter the value of code \(variable 2 of 2\)/);
 		await answer('123');
 		await step(recipientTitle);
 		await workbench.quickInput.input.fill('Ada <ada@example.com>, bounce@example.com; ADA@example.com');
@@ -162,7 +162,7 @@ suite('Send Test Mail', () => {
 		test('from the row of an address without mail from this window: offers the mail of today', async () => {
 			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status…');
 			await step('Delivery Status of no-reply@mail.qcloud.com');
-			await workbench.quickInput.row('All Mail of Today').waitFor();
+			await workbench.quickInput.row("All of Today's Mail").waitFor();
 			await workbench.screenshot('send-status-look-up');
 			await workbench.quickInput.enter();
 			await new ExtensionPage(workbench.page).shows(/No mail found/);

@@ -45,7 +45,7 @@ suite('Set SMTP Password', () => {
 	}
 
 	const isSet = (address: string) =>
-		workbench.notifications.waitFor(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
+		workbench.notifications.waitFor(`The SMTP password of ${address} is set. Copy or keep it now: SES does not show it again.`);
 
 	/** @returns the password in the message */
 	async function copyGenerated(): Promise<string> {

@@ -125,9 +125,9 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 		await workbench.page.locator('.getting-started-step').first().waitFor();
 		await tabTo(/^Sign In$/);
 		await press('Enter');
-		await title('Tencent Cloud SES: Sign In');
+		await title('Tencent SES: Sign In');
 		await find('Local Emulator');
-		await title('Tencent Cloud SES: Site and Region (2/2)');
+		await title('Tencent SES: Site and Region (2/2)');
 		await accept('International – Singapore');
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await areDone('signIn', 'addDomain', 'verifyDomainInEmulator', 'createSenderAddress');

@@ -35,7 +35,7 @@ suite('A confirmation names everything that goes', () => {
 		names(
 			'deleteDomain',
 			{ domain: 'mail.qcloud.com' },
-			/^These addresses are deleted with it, and their SMTP passwords, in SES and in VS Code:\nbilling@.*\nnews@.*\nno-reply@/m,
+			/^These addresses and their SMTP passwords are deleted with it, in SES and in VS Code:\nbilling@.*\nnews@.*\nno-reply@/m,
 			'Delete…',
 			async () => {
 				await person.waitForBox('Delete Domain');

@@ -37,7 +37,7 @@ export async function saveProfile(accounts: Accounts, profile: NewProfile, typed
 			vscode.l10n.t('VS Code could not store the key.'),
 			vscode.l10n.t('Use in This Window Only'),
 			vscode.l10n.t(
-				'{0}\n\nOn Linux the usual reason is that no keyring is running. This window can use the key until it is closed.',
+				'{0}\n\nOn Linux, the usual reason is that no keyring is running. This window can use the key until it is closed.',
 				error.message
 			)
 		);

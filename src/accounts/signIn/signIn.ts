@@ -58,7 +58,7 @@ class SignIn {
 
 	async askSource(): Promise<Outcome> {
 		const answer = await askToPick<string>({
-			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
+			title: vscode.l10n.t('Tencent SES: Sign In'),
 			placeholder: vscode.l10n.t('Select the credentials to sign in with'),
 			items: findCredentials().then(found => {
 				this._found = found;
@@ -85,7 +85,7 @@ class SignIn {
 	async askRegion(): Promise<Outcome> {
 		const isTyped = this._source.kind === 'keys';
 		const answer = await askToPick<string>({
-			title: vscode.l10n.t('Tencent Cloud SES: Site and Region'),
+			title: vscode.l10n.t('Tencent SES: Site and Region'),
 			step: stepIndex.region + 1,
 			totalSteps: this._totalSteps,
 			canGoBack: true,
@@ -119,8 +119,8 @@ class SignIn {
 
 	askSecretId(): Promise<Outcome> {
 		return this._askSecret('secretId', {
-			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
-			prompt: vscode.l10n.t('Enter the SecretId, the public half of an API key. The button above opens the page where keys are made.'),
+			title: vscode.l10n.t('Tencent SES: SecretId'),
+			prompt: vscode.l10n.t('Enter the SecretId, the public half of an API key. The button above opens the page where you create keys.'),
 			placeholder: 'AKID…',
 			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()), text)
 		});
@@ -128,7 +128,7 @@ class SignIn {
 
 	askSecretKey(): Promise<Outcome> {
 		return this._askSecret('secretKey', {
-			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
+			title: vscode.l10n.t('Tencent SES: SecretKey'),
 			prompt: vscode.l10n.t('Enter the SecretKey for {0}, the secret half of the key.', maskSecretId(this._typed.secretId)),
 			placeholder: vscode.l10n.t('32 letters and digits'),
 			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId), text)
@@ -137,7 +137,7 @@ class SignIn {
 
 	askToken(): Promise<Outcome> {
 		return this._askSecret('token', {
-			title: vscode.l10n.t('Tencent Cloud SES: Session Token'),
+			title: vscode.l10n.t('Tencent SES: Session Token'),
 			prompt: vscode.l10n.t('Enter the token of temporary credentials, or leave it empty for a regular API key.'),
 			placeholder: vscode.l10n.t('Only for temporary credentials'),
 			validate: text => shapeMessage('token', validateToken(text.trim(), this._typed.secretId), text)

@@ -13,9 +13,9 @@ import { checkVariables } from './variableChecks.ts';
 /**
  * Checks a template before it is submitted for review. Takes linear time, and never throws.
  *
- * A comment `<!-- ses-disable rule-a rule-b -->` in the HTML switches rules off for the template.
+ * A comment `<!-- ses-disable rule-a rule-b -->` in the HTML turns rules off for the template.
  *
- * @param disabled rules that are switched off everywhere
+ * @param disabled rules that are turned off everywhere
  */
 export function checkTemplate(
 	{ html, text, sample: json, subject, purpose }: TemplateSource,

@@ -3,7 +3,7 @@ import { type Html, readHtml } from './readHtml.ts';
 
 const comment = /^\s*ses-disable\s([\w\s,-]*)$/;
 
-/** The rules that comments `<!-- ses-disable rule-a rule-b -->` switch off. */
+/** The rules that comments `<!-- ses-disable rule-a rule-b -->` turn off. */
 export function disabledRules(html: string, { comments }: Html): readonly string[] {
 	return comments
 		.flatMap(({ start, end }) => (comment.exec(html.slice(start, end))?.[1] ?? '').split(/[\s,]+/))

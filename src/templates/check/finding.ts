@@ -84,7 +84,7 @@ export interface Finding {
 /** Findings of the same rule and file that are kept. More would only slow down the editor. */
 const atMost = 100;
 
-/** Collects findings, except those of rules that are switched off. */
+/** Collects findings, except those of rules that are turned off. */
 export class Findings {
 	readonly found: Finding[] = [];
 	private readonly _disabled: ReadonlySet<string>;

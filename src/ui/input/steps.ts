@@ -111,7 +111,7 @@ export function focusBox(): void {
 	if (shown) {
 		shown.focus();
 	} else {
-		vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent SES: This command is still running.'), 5000);
+		vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent SES: This command is still running'), 5000);
 	}
 }
 

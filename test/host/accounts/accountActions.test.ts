@@ -179,7 +179,7 @@ suite('Messages and rows act in the account that they are about', () => {
 		await isSaid();
 	});
 
-	const switched = 'You switched accounts. Nothing was changed.';
+	const switched = 'You switched profiles. Nothing was changed.';
 	const refuses = (command: string, argument: object) =>
 		test(`${command} of the other account, left before its list arrives: refused`, async () => {
 			await switchTo('b');
@@ -308,7 +308,7 @@ suite('Messages and rows act in the account that they are about', () => {
 		await signOut(person, gone);
 		await person.run('switchProfile', ids.b);
 		shown.answer('Create Sender Address');
-		await person.waitForMessage('You have signed out of this account. Nothing was changed.');
+		await person.waitForMessage('You have signed out of this profile. Nothing was changed. Sign in again.');
 		await isIn('b');
 	});
 });

@@ -184,7 +184,7 @@ suite('Profiles', () => {
 		test('needs no account, and is current after a reload', async () => {
 			const signingIn = person.run('signIn');
 			await person.pick('Local Emulator');
-			await person.waitForBox('Tencent Cloud SES: Site and Region (2/2)');
+			await person.waitForBox('Tencent SES: Site and Region (2/2)');
 			await person.pick('Mainland – Guangzhou');
 			ids.push(await signingIn);
 			await isSignedInAs('Local Emulator', 'ap-guangzhou');

@@ -16,13 +16,13 @@ import { signOut, writeTccli } from './signingIn.ts';
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
 const domain = 'mail.qcloud.com';
 
-const sourceStep = 'Tencent Cloud SES: Sign In';
-const regionStep = 'Tencent Cloud SES: Site and Region (2/4)';
-const idStep = 'Tencent Cloud SES: SecretId (3/4)';
-const keyStep = 'Tencent Cloud SES: SecretKey (4/4)';
-const keyBeforeTokenStep = 'Tencent Cloud SES: SecretKey (4/5)';
-const tokenStep = 'Tencent Cloud SES: Session Token (5/5)';
-const onlyRegionStep = 'Tencent Cloud SES: Site and Region (2/2)';
+const sourceStep = 'Tencent SES: Sign In';
+const regionStep = 'Tencent SES: Site and Region (2/4)';
+const idStep = 'Tencent SES: SecretId (3/4)';
+const keyStep = 'Tencent SES: SecretKey (4/4)';
+const keyBeforeTokenStep = 'Tencent SES: SecretKey (4/5)';
+const tokenStep = 'Tencent SES: Session Token (5/5)';
+const onlyRegionStep = 'Tencent SES: Site and Region (2/2)';
 
 suite('Sign In', () => {
 	const person = usePerson({

@@ -5,7 +5,7 @@ import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 import { from, sendMail } from '../sendMail/sendMail.ts';
 
-const sentence = 'You have signed out of this account.\n';
+const sentence = 'You have signed out of this profile.\n';
 
 /** The URIs of all tabs. That of a comparison is the side in the account. */
 function tabs(): readonly vscode.Uri[] {

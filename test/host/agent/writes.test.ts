@@ -48,30 +48,25 @@ suite('Language-model tools that change something', () => {
 					{ title: 'Create this sender address?', message: [...lines, `Account: \` ${place} \``].join('  \n') }
 				]);
 			});
-		asks(
-			'with a name',
-			newAddress,
-			'Address: ` service@mail.qcloud.com `',
-			'Mail from it comes from: ` Service <service@mail.qcloud.com> `'
-		);
+		asks('with a name', newAddress, 'Address: ` service@mail.qcloud.com `', 'From header: ` Service <service@mail.qcloud.com> `');
 		asks(
 			'without a name',
 			{ address: 'service@mail.qcloud.com' },
 			'Address: ` service@mail.qcloud.com `',
-			'Mail from it comes from: ` service@mail.qcloud.com `'
+			'From header: ` service@mail.qcloud.com `'
 		);
 		asks(
 			'as it will be, not as it was written',
 			{ address: 'Service@MAIL.qcloud.com', sender_name: '  “Service, Inc.” ' },
 			'Address: ` Service@mail.qcloud.com `',
-			'Mail from it comes from: ` "Service, Inc." <Service@mail.qcloud.com> `'
+			'From header: ` "Service, Inc." <Service@mail.qcloud.com> `'
 		);
 		// A Markdown code span, whose delimiters are longer than any run in it.
 		asks(
 			'with Markdown that fakes a confirmation',
 			{ address: 'service@mail.qcloud.com', sender_name: '`` ` **Approved** [ok] - Account` Other' },
 			'Address: ` service@mail.qcloud.com `',
-			'Mail from it comes from: ``` "`` ` **Approved** [ok] - Account` Other" <service@mail.qcloud.com> ```'
+			'From header: ``` "`` ` **Approved** [ok] - Account` Other" <service@mail.qcloud.com> ```'
 		);
 
 		test('creates the address after the confirmation, and the view shows it', async () => {
@@ -244,7 +239,7 @@ suite('Language-model tools that change something', () => {
 
 		test('what SES rejects', async () => {
 			await person.emulator.addFault({ action: 'SendEmail', code: 'FailedOperation.FrequencyLimit' });
-			await assert.rejects(send(mail), /A recipient got too many mails.*Code: FailedOperation\.FrequencyLimit/);
+			await assert.rejects(send(mail), /A recipient got too many messages.*Code: FailedOperation\.FrequencyLimit/);
 			assert.deepEqual(await sent(), []);
 		});
 

@@ -155,7 +155,10 @@ suite('Add Domain', () => {
 			await toName();
 			await person.waitForBoxMessage(/^This account has 10 sender domains; SES allows 10\./, 'warning');
 			await person.type(added);
-			await person.waitForBoxMessage(/^This account has 10 sender domains; SES allows 10\. If SES rejects it, delete one/, 'warning');
+			await person.waitForBoxMessage(
+				/^This account has 10 sender domains; SES allows 10\. If SES rejects the new one, delete one/,
+				'warning'
+			);
 			await person.enter();
 			await person.waitForBox(keyStep);
 			await person.enter();

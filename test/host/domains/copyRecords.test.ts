@@ -68,7 +68,7 @@ suite('Copy DNS Records As', () => {
 			assert.equal(text, sentence);
 			assert.deepEqual(buttons, ['Show DNS Records']);
 		});
-	const replaces = 'DNS has other records in place of these: SPF. Replace them; a second one would break both.';
+	const replaces = 'DNS already has records like these: SPF. Replace them: adding a second one would break both.';
 	const many = Array.from({ length: 10 }, (_, index) => `exists:${index}.example.com`).join(' ');
 	warns('a record to be replaced', 'v=spf1 mx -all', replaces);
 	warns('a value that receivers reject', `v=spf1 ${many} -all`, `${replaces} Correct these before you publish them: SPF.`);

@@ -104,7 +104,7 @@ suite('DNS Records', () => {
 		'TXT (DMARC)',
 		{ '@': {} },
 		'not published yet · still cached for 30 s',
-		/DNS answers now: the name does not exist/,
+		/In DNS now: the name does not exist/,
 		/for 30 s/
 	);
 	says(
@@ -112,7 +112,7 @@ suite('DNS Records', () => {
 		'MX',
 		{ '@': { TXT: [['x']] } },
 		'not published yet · still cached for 30 s',
-		/DNS answers now: no record of this type/,
+		/In DNS now: no record of this type/,
 		/^(?![\s\S]*Without an MX record)/
 	);
 	for (const address of [{ A: ['192.0.2.1'] }, { AAAA: ['2001:db8::1'] }]) {
@@ -137,7 +137,7 @@ suite('DNS Records', () => {
 		'TXT (DKIM)',
 		{ 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; ', 'p=Other']] } },
 		'wrong value · still cached for 300 s',
-		/DNS answers now: v=DKIM1; k=rsa; p=Other/
+		/In DNS now: v=DKIM1; k=rsa; p=Other/
 	);
 	says(
 		'spf to merge',
@@ -146,7 +146,7 @@ suite('DNS Records', () => {
 		'SPF exists: merge · still cached for 300 s',
 		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
 		/SES requires: v=spf1 include:qcloudmail\.com ~all/,
-		/Copy copies the value to publish/
+		/The Copy command copies the value to publish/
 	);
 	says(
 		'spf twice',
@@ -185,7 +185,7 @@ suite('DNS Records', () => {
 		'MX',
 		{ '@': { rcode: 'SERVFAIL' } },
 		'no answer from DNS · SES: not found',
-		/DNS answers now: SERVFAIL: no answer found/,
+		/In DNS now: SERVFAIL: no answer found/,
 		/^(?!Publish).* – SES requires this value\. Until DNS answers, it is not known whether another one has to be kept\.$/m,
 		/DNSSEC/
 	);

@@ -125,7 +125,7 @@ suite('Page of a sender domain', () => {
 			person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SecretIdNotFound' })
 		);
 		await person.restorePage(state);
-		await person.waitForPage(/The sender domains could not be loaded: The SecretId does not exist/);
+		await person.waitForPage(/Could not load the sender domains: The SecretId does not exist/);
 		assert.deepEqual(person.pageButtons, ['Retry', 'Sign In', 'Show Log']);
 		await person.emulator.clearFaults();
 		await person.press('Retry');

@@ -45,7 +45,7 @@ suite('Verify Domain', () => {
 
 		test('something is wrong: says what, and SES is not asked', async () => {
 			assert.deepEqual(await person.run('verifyDomain', { domain }), { domain, isVerified: false });
-			const sentence = `${domain} is not verified. DNS records that do not match: 2 of 4. DKIM: wrong value, DMARC: not published yet.`;
+			const sentence = `${domain} is not verified: 2 of 4 DNS records do not match. DKIM: wrong value, DMARC: not published yet.`;
 			const { buttons } = await person.waitForMessage(sentence);
 			assert.deepEqual(buttons, ['Publish in the Emulator', 'Show DNS Records', 'Verify Anyway']);
 			assert.equal(await asked(), 0);
@@ -55,14 +55,14 @@ suite('Verify Domain', () => {
 
 		test('in the emulator, its message offers to publish the records, and then to verify', async () => {
 			await verify();
-			await person.click('DNS records that do not match: 2 of 4', 'Publish in the Emulator');
-			await person.click(`Published DNS records of ${domain} in the emulator: 2.`, 'Verify Domain');
+			await person.click('2 of 4 DNS records do not match', 'Publish in the Emulator');
+			await person.click(`Published the DNS records of ${domain} in the emulator.`, 'Verify Domain');
 			await person.waitForMessage(`${domain} is verified.`);
 		});
 
 		test('Verify Anyway asks, and says what SES sees', async () => {
 			await verify();
-			await person.click('DNS records that do not match: 2 of 4', 'Verify Anyway');
+			await person.click('2 of 4 DNS records do not match', 'Verify Anyway');
 			await person.waitForMessage(
 				`SES has not verified ${domain} yet, because it does not find the right values for these records: DKIM, DMARC.`
 			);
@@ -72,7 +72,7 @@ suite('Verify Domain', () => {
 		test('by palette, a domain is chosen first', async () => {
 			void person.run('verifyDomain');
 			await person.pick(domain);
-			await person.waitForMessage('DNS records that do not match: 2 of 4');
+			await person.waitForMessage('2 of 4 DNS records do not match');
 		});
 
 		test('DNS is right, but SES does not see it yet', async () => {
@@ -156,7 +156,7 @@ suite('Verify Domain', () => {
 	suite('Publish DNS Records in the Emulator', () => {
 		test('replaces what is wrong, adds what is missing, and Verify Domain follows', async () => {
 			await person.runOn('publishInEmulator', domain);
-			await person.waitForMessage(`Published DNS records of ${domain} in the emulator: 2.`);
+			await person.waitForMessage(`Published the DNS records of ${domain} in the emulator.`);
 			await person.waitForDescription(domain, /^ready to verify/);
 			const dkim = (await person.emulator.zone()).filter(({ name }) => name === `qcloud._domainkey.${domain}`);
 			assert.equal(dkim.length, 1);
@@ -171,7 +171,7 @@ suite('Verify Domain', () => {
 				{ type: 'TXT', name: another, value: 'site-verification=1' }
 			]);
 			await person.runOn('publishInEmulator', another);
-			await person.waitForMessage(`Published DNS records of ${another} in the emulator: 4.`);
+			await person.waitForMessage(`Published the DNS records of ${another} in the emulator.`);
 			const zone = await person.emulator.zone();
 			const texts = zone.filter(record => record.type === 'TXT' && record.name === another).map(({ value }) => value);
 			assert.deepEqual([...texts].sort(), ['site-verification=1', 'v=spf1 include:_spf.example.com include:qcloudmail.com -all']);
@@ -411,8 +411,8 @@ suite('Watch with several profiles', () => {
 		await person.pick('SecretId and SecretKey');
 		await person.pick('International – Singapore');
 		for (const [title, text] of [
-			['Tencent Cloud SES: SecretId (3/4)', secretId],
-			['Tencent Cloud SES: SecretKey (4/4)', secretKey]
+			['Tencent SES: SecretId (3/4)', secretId],
+			['Tencent SES: SecretKey (4/4)', secretKey]
 		] as const) {
 			await person.waitForBox(title);
 			await person.answer(text);

@@ -170,7 +170,7 @@ suite('an interrupted write', () => {
 		void person.run('createMany', { text: ['address,name', ...lines].join('\n') });
 		await hasArrived('CreateEmailAddress', 5);
 		await person.crash();
-		const exist = /^Sender addresses of the list that exist now: 2 of 5\. The others were not created\.$/;
+		const exist = /^2 of 5 sender addresses from the list exist now\. The others were not created\.$/;
 		await tells(exist, 'Create the Rest');
 		await person.click(exist, 'Create the Rest');
 		await person.waitForMessage('Sender addresses created: 3. 2 already existed.');

@@ -46,7 +46,7 @@ suite('Show Delivery Status', () => {
 			await shows(
 				/^News\n1 of 2 delivered, 1 failed\. This is the final status\.\n/,
 				/\nada@example\.com\nsent .*\ndelivered .*\n/,
-				/\nbounce@example\.com\nsent .*\nrejected by the recipient’s mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
+				/\nbounce@example\.com\nsent .*\nrejected by the recipient's mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
 			);
 			assert.deepEqual(person.statusItems, []);
 			assert.deepEqual(person.messages, []);
@@ -101,7 +101,7 @@ suite('Show Delivery Status', () => {
 			assert.deepEqual(command.arguments, [{ profileId: person.states.global.get('tencentSes.currentProfile') ?? 'emulator' }]);
 			void person.run('deliveryStatus');
 			await person.waitForBox('Delivery Status');
-			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', 'All Mail of Today', 'Mail of an Earlier Day…']);
+			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', "All of Today's Mail", 'Mail from an Earlier Day…']);
 			await person.pick('Stop Checking');
 			await eventually(() => assert.deepEqual(person.statusItems, []));
 			const before = (await person.emulator.actions()).length;
@@ -140,7 +140,7 @@ suite('Show Delivery Status', () => {
 
 		async function toDay(): Promise<void> {
 			void person.run('deliveryStatus');
-			await person.pick('Mail of an Earlier Day…');
+			await person.pick('Mail from an Earlier Day…');
 			await person.waitForBox(dayStep);
 		}
 
@@ -164,7 +164,7 @@ suite('Show Delivery Status', () => {
 				await person.waitForBox('Delivery Status');
 				await person.type(textOf(messageId));
 				await person.pick(`Look Up ${textOf(messageId)}`);
-				await shows(new RegExp(`Filter: ${textOf(messageId)}\n`), /Mails found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+				await shows(new RegExp(`Filter: ${textOf(messageId)}\n`), /Messages found: 1\n/, /From: .*news@mail\.qcloud\.com/);
 			});
 		typed('a recipient', () => 'bounce@example.com');
 		typed('a message ID', id => id);
@@ -180,29 +180,29 @@ suite('Show Delivery Status', () => {
 			await person.waitForBox(dayStep);
 			await person.back();
 			await person.waitForBox('Delivery Status');
-			await person.pick('Mail of an Earlier Day…');
+			await person.pick('Mail from an Earlier Day…');
 			await person.waitForBox(dayStep);
 			await person.enter();
 			assert.equal((await person.waitForBox(filterStep)).value, 'bounce@example.com');
 			await person.enter();
-			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Mails found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Messages found: 1\n/, /From: .*news@mail\.qcloud\.com/);
 		});
 
 		test('from the row of an address: today, then another day with the same filter', async () => {
 			await person.runOn('deliveryStatus', 'no-reply@mail.qcloud.com');
 			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com');
-			await person.pick('All Mail of Today');
-			await shows(/Filter: no-reply@mail\.qcloud\.com\n/, /Mails found: 0\n/, /No mail found/);
+			await person.pick("All of Today's Mail");
+			await shows(/Filter: no-reply@mail\.qcloud\.com\n/, /Messages found: 0\n/, /No mail found/);
 			await person.press('Look Up Another Day');
 			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com (1/2)');
 		});
 	});
 
 	suite('of a recipient, as the message about an interrupted mail asks for it', () => {
-		test('asks nothing, and shows the mails of today', async () => {
+		test('asks nothing, and shows the mail of today', async () => {
 			const { messageId } = await sendDated();
 			await person.run('deliveryStatus', { to: 'ada@example.com', address: from.toUpperCase() });
-			await shows(/Mails found: 1\n/, new RegExp(`Message ID: ${messageId}`));
+			await shows(/Messages found: 1\n/, new RegExp(`Message ID: ${messageId}`));
 			await person.run('deliveryStatus', { to: 'grace@example.com' });
 			await shows(/Filter: grace@example\.com/, /No mail found/);
 			const yesterday = new Date(Date.now() - 24 * 60 * 60_000).toISOString().slice(0, 10);
@@ -215,16 +215,16 @@ suite('Show Delivery Status', () => {
 		});
 
 		const showsMany = (what: string, request: object, ...sentences: readonly RegExp[]) =>
-			test(`more mails than are read, ${what}`, async () => {
+			test(`more messages than are read, ${what}`, async () => {
 				await sendDated();
 				// The window asks for the mail that it has sent, too, and may be the first to do so.
 				await person.emulator.addFault({ action: 'GetSendEmailStatus', kind: 'many-rows', rows: 1000, times: 'always' });
 				await person.run('deliveryStatus', { to: 'ada@example.com', ...request });
-				await shows(...sentences, /Only the first 1,000 mails of this day were read/);
+				await shows(...sentences, /Only the first 1,000 messages of this day were read/);
 				assert.doesNotMatch(person.shownPage.text, /No mail found/);
 			});
-		showsMany('all of them', {}, /Mails found: 1,000 or more\n/);
-		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Mails found: 0 or more\n/);
+		showsMany('all of them', {}, /Messages found: 1,000 or more\n/);
+		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Messages found: 0 or more\n/);
 	});
 
 	test('nothing known: asks, and shows nothing after Esc', async () => {

@@ -17,7 +17,7 @@ const subjectStep = 'Send Test Mail (4/5)';
 const confirmStep = 'Send Test Mail (5/5)';
 const variables = { name: 'Ada', code: '123' };
 /** In the list of templates. */
-const overSmtp = 'Write the Text Now, Send over SMTP';
+const overSmtp = 'Write the Text Now and Send It over SMTP';
 const values = '{"name": "Ada", "code": "123"}';
 const to = ['ada@example.com'];
 
@@ -123,17 +123,17 @@ suite('Send Test Mail', () => {
 
 		test('one box each, and Back through all of them', async () => {
 			await toVariables();
-			await saysVariable('The value of name, variable 1 of 2\\. Or enter all values as a JSON object');
+			await saysVariable('Enter the value of name \\(variable 1 of 2\\), or all values as a JSON object');
 			await person.answer('Ada');
-			await saysVariable('The value of code, variable 2 of 2');
+			await saysVariable('Enter the value of code \\(variable 2 of 2\\)');
 			assert.equal(person.box.title, dataStep);
 			await person.answer('123');
 			await person.waitForBox(recipientStep);
 			await person.back();
-			await saysVariable('The value of code, variable 2 of 2');
+			await saysVariable('Enter the value of code \\(variable 2 of 2\\)');
 			assert.equal(person.box.value, '123');
 			await person.back();
-			await saysVariable('The value of name, variable 1 of 2');
+			await saysVariable('Enter the value of name \\(variable 1 of 2\\)');
 			assert.equal(person.box.value, 'Ada');
 			await person.back();
 			await person.waitForBox(templateStep);
@@ -153,7 +153,7 @@ suite('Send Test Mail', () => {
 			validates('{"name": "Ada", "code": null}', 'error', /value of code must be a text or a number/);
 			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
 			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use "nmae"\. Check/);
-			validates('{"name": "Ada", "name": "Bob"}', 'error', /^"name" is there twice\. Keep one of them\.$/);
+			validates('{"name": "Ada", "name": "Bob"}', 'error', /^"name" appears twice\. Keep one of them\.$/);
 			validates("{'name': '张三，你好'}", 'error', /^This is not valid JSON: Character 2 is "'", which is not allowed here\.$/);
 			validates(
 				'[{"name": "Ada"}]',
@@ -176,21 +176,21 @@ suite('Send Test Mail', () => {
 			test('asks for those that it lacks with what was typed before', async () => {
 				await toVariables();
 				await person.answer('Ada');
-				await saysVariable('The value of code, variable 2 of 2');
+				await saysVariable('Enter the value of code \\(variable 2 of 2\\)');
 				await person.answer('123');
 				await person.waitForBox(recipientStep);
 				await person.back();
 				await person.back();
 				await saysVariable('variable 1 of 2');
 				await person.answer('{"name": "Bob"}');
-				await saysVariable('The value of code, variable 2 of 2');
+				await saysVariable('Enter the value of code \\(variable 2 of 2\\)');
 				assert.equal(person.box.value, '123');
 			});
 
 			test('asks for the variables that are missing', async () => {
 				await toVariables();
 				await person.answer('{"name": "Ada"}');
-				await saysVariable('The value of code, variable 2 of 2');
+				await saysVariable('Enter the value of code \\(variable 2 of 2\\)');
 				await person.answer('123');
 				await person.waitForBox(recipientStep);
 			});
@@ -260,7 +260,7 @@ suite('Send Test Mail', () => {
 		validates('a'.repeat(999), 'error', /has 999 characters\. SES accepts at most 998/);
 		validates('😀'.repeat(100), 'info', /^100 of 100 characters$/);
 		validates('Your code, {{name}}', 'info', /^19 of 100 characters$/);
-		validates('Hello {{nmae}}', 'warning', /The subject uses nmae, which has no value\. .* as JSON/);
+		validates('Hello {{nmae}}', 'warning', /The subject uses variables without a value: nmae\. .* as JSON/);
 
 		test('Enter does not accept an empty subject', async () => {
 			await toSubject();
@@ -364,7 +364,7 @@ suite('Send Test Mail', () => {
 		refuses('FailedOperation.InvalidTemplateID', templateStep, /no usable template with this ID/);
 		refuses('FailedOperation.WrongContentJson', dataStep, /does not accept the values/);
 		refuses('FailedOperation.EmailAddrInBlacklist', recipientStep, /on the blocklist/);
-		refuses('FailedOperation.FrequencyLimit', recipientStep, /too many mails in a short time/);
+		refuses('FailedOperation.FrequencyLimit', recipientStep, /too many messages in a short time/);
 		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /subject is empty or too long/);
 		refuses('FailedOperation.InsufficientBalance', confirmStep, /no balance left/);
 		refuses('FailedOperation.NotAuthenticatedSender', confirmStep, /does not let this address send/);
@@ -472,7 +472,7 @@ suite('Send Test Mail', () => {
 				'Text: Hello there',
 				'Without a template'
 			]);
-			assert.equal(person.box.items[0]?.detail, `over SMTP, through ${person.emulatorAddress.smtp}`);
+			assert.equal(person.box.items[0]?.detail, `Over SMTP, through ${person.emulatorAddress.smtp}`);
 			await person.enter();
 			const message = await person.waitForMessage('SES accepted "Hello {{name}}" for ada@example.com.');
 			assert.deepEqual(message.buttons, ['Show Delivery Status', 'Show Mail']);
@@ -638,7 +638,7 @@ suite('Send Test Mail', () => {
 			void person.run('sendTestMail', { ...complete, templateId: 10_002 });
 			await person.waitForBox(confirmStep);
 			const row = person.box.items.find(({ label }) => label === 'Variables: name = Ada, code = 123');
-			assert.equal(row?.detail, 'the template does not use them');
+			assert.equal(row?.detail, 'The template does not use them.');
 		});
 
 		const fails = (what: string, request: unknown, sentence: RegExp) =>
@@ -697,14 +697,14 @@ suite('Send Test Mail in an account of Tencent Cloud without an approved templat
 	test('the emulator is a list away', async () => {
 		await begin();
 		await person.pick('Sign In to the Local Emulator…');
-		await person.waitForBox('Tencent Cloud SES: Sign In');
+		await person.waitForBox('Tencent SES: Sign In');
 		assert.ok(person.box.labels.includes('Local Emulator'));
 	});
 
 	test('with an endpoint on this computer, nothing is sent to the SMTP server of the region', async () => {
 		await begin();
 		await person.pick(overSmtp);
-		await person.waitForBoxMessage(/leads to this computer, so nothing is sent to the SMTP server of SES/);
+		await person.waitForBoxMessage(/points to this computer, so nothing is sent to the SMTP server of SES/);
 		assert.equal(person.box.title, templateStep);
 	});
 });

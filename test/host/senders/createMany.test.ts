@@ -82,7 +82,7 @@ suite(title, () => {
 				[
 					1,
 					'Error',
-					/^No column has addresses with an @: User Name, First Name, Address, City\. Enter whole addresses, or only two columns below the line address,name\.$/
+					/^No column has addresses with an @: User Name, First Name, Address, City\. Enter full addresses, or only two columns below the line address,name\.$/
 				]
 			]);
 		});
@@ -344,7 +344,7 @@ suite(title, () => {
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
 			await person.waitForMessage(
-				/^Sender addresses created: 0\. \d+ with unknown outcome\. \d+ not attempted\. No connection to 127\.0\.0\.1/
+				/^Sender addresses created: 0\. The outcome of \d+ is unknown\. \d+ not attempted\. No connection to 127\.0\.0\.1/
 			);
 		});
 	});
@@ -496,7 +496,7 @@ suite(title, () => {
 			const first = run({ text: 'a@mail.qcloud.com' });
 			await eventually(async () => assert.equal(await writes(before), 1));
 			assert.equal(await run({ text: 'b@mail.qcloud.com' }), undefined);
-			await person.waitForMessage('Another list is being created. Wait until it is done, or cancel it.');
+			await person.waitForMessage('Addresses are being created from another list. Wait until that is done, or cancel it.');
 			await person.emulator.clearFaults();
 			assert.equal((await first)?.created, 1);
 			assert.equal(await person.emulator.sender('b@mail.qcloud.com'), undefined);
@@ -553,7 +553,7 @@ suite('Show Report of the Last List', () => {
 
 	test('before there is one: says so', async () => {
 		await person.run('showCreationReport');
-		await person.waitForMessage('No list has been created in this window yet.');
+		await person.waitForMessage('No addresses have been created from a list in this window yet.');
 	});
 });
 

@@ -26,7 +26,7 @@ suite('Create Sender Address', () => {
 			});
 		}
 
-		test('a whole address that cannot be created is shown in the next step, with what is wrong', async () => {
+		test('a full address that cannot be created is shown in the next step, with what is wrong', async () => {
 			await toDomain();
 			await person.answer('News <news@mail.qcloud.com>');
 			assert.equal((await person.waitForBox(addressStep)).value, 'news@mail.qcloud.com');
@@ -183,7 +183,7 @@ suite('Create Sender Address', () => {
 
 		test('nothing is said of an empty box until Enter', async () => {
 			await toAddress();
-			await person.waitForBoxMessage(/The part before @mail\.qcloud\.com, a whole address, or Name <address>/, 'none');
+			await person.waitForBoxMessage(/Enter the part before @mail\.qcloud\.com, a full address, or Name <address>/, 'none');
 			await person.enter();
 			await person.waitForBoxMessage(/Enter the part before the @/, 'error');
 			assert.equal(person.box.title, addressStep);
@@ -354,7 +354,7 @@ suite('Create Sender Address', () => {
 				assert.match(created.requestId, /^[0-9a-f-]{36}$/);
 				assert.equal((await person.emulator.sender(address))?.name, senderName);
 			});
-		creates('whole address', { address: 'a@mail.qcloud.com', senderName: 'Tencent Cloud' }, 'a@mail.qcloud.com', 'Tencent Cloud');
+		creates('full address', { address: 'a@mail.qcloud.com', senderName: 'Tencent Cloud' }, 'a@mail.qcloud.com', 'Tencent Cloud');
 		creates('part before the @', { domain: 'mail.qcloud.com', address: 'b', senderName: '' }, 'b@mail.qcloud.com', '');
 		creates('IDN', { domain: 'Bücher.example', address: 'c', senderName: ' Bücher ' }, 'c@xn--bcher-kva.example', 'Bücher');
 

@@ -83,7 +83,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
 			const message = await person.waitForMessage(
-				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
+				/^Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
@@ -131,7 +131,7 @@ suite('Delete Sender Address', () => {
 			person.speedUp();
 			question.answer('Delete');
 			await person.waitForMessage(
-				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
+				/^Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
 			);
 		});
 
@@ -151,7 +151,7 @@ suite('Delete Sender Address', () => {
 			times: 'always',
 			drop: 'before'
 		});
-		isUnknown('still has it', `Still there: ${billing}.`);
+		isUnknown('still has it', `Not deleted: ${billing}.`);
 
 		test('Cancel ends the wait for a service that is busy', async () => {
 			const question = await deletes(billing);
@@ -160,7 +160,7 @@ suite('Delete Sender Address', () => {
 			question.answer('Delete');
 			await eventually(() => assert.match(person.progress.join('\n'), /^SES is busy\./m));
 			person.cancelProgress();
-			await person.waitForMessage(`Stopped. Still there: ${billing}.`);
+			await person.waitForMessage(`Stopped. Not deleted: ${billing}.`);
 			await person.waitUntilEnded();
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
 		});
@@ -171,7 +171,7 @@ suite('Delete Sender Address', () => {
 			question.answer('Delete');
 			await person.cancelInFlight();
 			await person.waitForMessage(
-				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\./
+				/^Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\./
 			);
 		});
 
@@ -184,7 +184,7 @@ suite('Delete Sender Address', () => {
 			assert.ok(person.progress.includes('Deleting sender addresses'));
 			assert.ok(person.progress.includes(`address 1 of 3: ${billing}`));
 			await person.waitForMessage(
-				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
 		});
@@ -402,7 +402,7 @@ suite('Change Sender Name', () => {
 
 		test('neither name: says that the address is gone; Create Again carries everything', async () => {
 			await meets(billing, 'Accounts', isGone);
-			await person.waitForMessage(/^billing@mail\.qcloud\.com was deleted, and SES did not create it again with either name\. .*Frozen\./);
+			await person.waitForMessage(/^billing@mail\.qcloud\.com was deleted, and could not be created again with either name\. .*Frozen\./);
 			assert.equal(await person.emulator.sender(billing), undefined);
 			await person.waitForDescription('mail.qcloud.com', /2 of 10/);
 			await person.click('was deleted', 'Create Again');

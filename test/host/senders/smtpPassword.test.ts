@@ -67,7 +67,7 @@ suite('Set SMTP Password', () => {
 	}
 
 	const isSet = (address: string): Promise<Message> =>
-		person.waitForMessage(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
+		person.waitForMessage(`The SMTP password of ${address} is set. Copy or keep it now: SES does not show it again.`);
 
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
@@ -123,7 +123,7 @@ suite('Set SMTP Password', () => {
 			await toHow();
 			await meets(isLost, listIsLost);
 			await person.pick(generate);
-			await person.waitForBoxMessage(/The password may be set anyway/);
+			await person.waitForBoxMessage(/The password may have been set anyway/);
 			await person.emulator.clearFaults();
 			await person.pick(generate);
 			await isPresent(billing, await isCopied());
@@ -214,7 +214,7 @@ suite('Set SMTP Password', () => {
 			await toType();
 			await meets(isLost, listIsLost);
 			await person.answer(typed);
-			await person.waitForBoxMessage(/^No connection.* The password may be set anyway/, 'error');
+			await person.waitForBoxMessage(/^No connection.* The password may have been set anyway/, 'error');
 			await person.emulator.clearFaults();
 			await person.enter();
 			await isSet(billing);
@@ -242,7 +242,7 @@ suite('Set SMTP Password', () => {
 		leaves(
 			'after a lost answer',
 			{ drop: 'after' },
-			/may be set anyway/,
+			/may have been set anyway/,
 			/^billing@mail\.qcloud\.com has an SMTP password now, although the response was lost\./
 		);
 
@@ -250,7 +250,7 @@ suite('Set SMTP Password', () => {
 			await toType(news);
 			await meets(isLost);
 			await person.answer(typed);
-			await person.waitForBoxMessage(/may be set anyway/);
+			await person.waitForBoxMessage(/may have been set anyway/);
 			await person.escape();
 			await person.click(
 				/^It is unknown whether SES accepted the new SMTP password of news@mail\.qcloud\.com\. Set it again/,

@@ -85,7 +85,7 @@ suite('templates: problems', () => {
 		const editor = await open({ 'body.html': `${quiet}<p>Hello, {{na|me}}, {{code}}</p>` });
 		const [uri, cursor] = [editor.document.uri, editor.selection.active] as const;
 		await shows('body.html', 'no-sample-value 0:70 Warning', 'no-sample-value 0:80 Warning');
-		const rule = 'Switch Off the Rule "no-sample-value" in This Template';
+		const rule = 'Turn off the rule "no-sample-value" in this template';
 		assert.deepEqual(await fixIn(uri, cursor, rule), ['body.html  no-sample-value']);
 		await eventually(async () => {
 			// The editor may not have the focus yet.
@@ -172,7 +172,7 @@ suite('templates: problems', () => {
 		await eventually(() =>
 			assert.deepEqual(messages(), [
 				'The template Welcome has no variable {{nmae}}.',
-				'The template Welcome also has the variables {{name}}. Add values for them.'
+				'The template Welcome also needs values for {{name}}.'
 			])
 		);
 		assert.deepEqual(await fixIn(uri, new vscode.Position(0, 57), 'Change to name'), [`${uri.path} name: nmae`]);

@@ -380,7 +380,7 @@ suite('Templates', () => {
 		assert.ok(await remote(id));
 	});
 
-	test('Watch Review of an ID watches that one, also beside a new version', async () => {
+	test('Watch Template Review of an ID watches that one, also beside a new version', async () => {
 		person.speedUp();
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
@@ -474,7 +474,7 @@ suite('Templates', () => {
 		};
 		await person.run('watchReview', of('welcome'));
 		await openLater();
-		await person.waitForMessage('welcome has not been reviewed within four days. Ask Tencent Cloud.');
+		await person.waitForMessage('welcome has not been reviewed within four days. Ask Tencent Cloud support.');
 		await person.run('watchReview', of('welcome'));
 		await person.emulator.review({ template: linkOf('welcome').id, verdict: 'approve' });
 		await openLater();
@@ -538,10 +538,10 @@ suite('Templates', () => {
 		const deleting = person.run('deleteTemplate', of('welcome'));
 		await person.pick('In SES');
 		assert.match(
-			(await person.waitForMessage('Delete welcome in SES?')).detail,
+			(await person.waitForMessage('Delete welcome from SES?')).detail,
 			new RegExp(`Mail that uses the ID ${id} can no longer be sent`)
 		);
-		await person.click('Delete welcome in SES?', 'Delete');
+		await person.click('Delete welcome from SES?', 'Delete');
 		await deleting;
 		assert.deepEqual(await byName('welcome'), []);
 		await shows('welcome: only here');
@@ -558,9 +558,9 @@ suite('Templates', () => {
 		const id = await pushed('welcome');
 		const deleting = person.run('deleteTemplate', of('welcome'));
 		await person.pick('In SES');
-		await person.waitForMessage('Delete welcome in SES?');
+		await person.waitForMessage('Delete welcome from SES?');
 		write('welcome', { 'template.json': '{' });
-		await person.click('Delete welcome in SES?', 'Delete');
+		await person.click('Delete welcome from SES?', 'Delete');
 		await deleting;
 		await person.waitForMessage('welcome was deleted in SES, but its files could not be changed: ');
 		assert.equal(await remote(id), undefined);
@@ -571,12 +571,12 @@ suite('Templates', () => {
 		await pushed('welcome');
 		const deleting = person.run('deleteTemplate', of('welcome'));
 		await person.pick('Both');
-		await person.click('Delete welcome in SES and its files?', 'Delete');
+		await person.click('Delete welcome from SES, and its files?', 'Delete');
 		const question = await person.waitForMessage(/cannot be moved to the trash/);
-		assert.equal(question.detail, 'Deleted welcome in SES.');
+		assert.equal(question.detail, 'Deleted welcome from SES.');
 		question.answer(undefined);
 		assert.equal(await deleting, 'there');
-		await person.waitForMessage('Deleted welcome in SES.');
+		await person.waitForMessage('Deleted welcome from SES.');
 		assert.equal(read('welcome', 'body.txt'), 'Hello');
 		await shows('welcome: only here');
 	});

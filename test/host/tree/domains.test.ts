@@ -205,9 +205,9 @@ suite('Sender Domains', () => {
 			assert.match(text, /qcloud\._domainkey\.newsletter\.example\.org/);
 			assert.match(text, /Publish: ` v=DKIM1; k=rsa; p=TheEmulator/);
 			assert.match(text, /SES last saw: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
-			assert.match(text, /DNS answers now: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
+			assert.match(text, /In DNS now: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
 			assert.match(text, /Replace the current value/);
-			assert.match(text, /Checked .* using DNS server ` 127\.0\.0\.1:\d+/);
+			assert.match(text, /DNS checked: .*. DNS servers: ` 127\.0\.0\.1:\d+/);
 		});
 
 		test('split-horizon DNS: SES found a record that is not visible here', async () => {
@@ -227,7 +227,7 @@ suite('Sender Domains', () => {
 			await describes('2 of 4 match', 'DNS Records', 'newsletter.example.org');
 			const text = await person.tooltip(await person.row('newsletter.example.org'));
 			assert.match(text, /Wrong value: ` DKIM `\. 2 of 4 DNS records/);
-			assert.match(text, /Checked .* using DNS server ` 127\.0\.0\.1:\d+/);
+			assert.match(text, /DNS checked: .*. DNS servers: ` 127\.0\.0\.1:\d+/);
 		});
 	});
 

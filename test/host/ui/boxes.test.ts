@@ -25,7 +25,7 @@ suite('A command that is run while a box is open', () => {
 	keepsTyped('for a row', nameStep, 'createSenderAddress', { domain });
 	keepsTyped('in a box of VS Code', 'Create CAM Policy', 'createCamPolicy');
 	keepsTyped('in the list of profiles', 'Switch Profile', 'switchProfile');
-	keepsTyped('in the list of signing in', 'Tencent Cloud SES: Sign In', 'signIn');
+	keepsTyped('in the list of signing in', 'Tencent SES: Sign In', 'signIn');
 
 	test('at a later step, the same again: the step stays', async () => {
 		void person.run('createSenderAddress', { domain });

@@ -205,7 +205,7 @@ suite('emulator: as a separate process', function () {
 			const { code, stdout, stderr } = await run('--smtp-port', other.smtp.split(':')[1] ?? '');
 			await other.close();
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			const advice = 'it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
+			const advice = 'it is in use or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
 			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} cannot be used: ${advice}\n`);
 		});
 
