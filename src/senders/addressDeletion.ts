@@ -62,7 +62,7 @@ export class AddressDeletion {
 		const stillThere = this._left.filter(address => address !== this._unknown);
 		return [
 			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', listText(this._deleted)),
-			stillThere.length > 0 && vscode.l10n.t('Not deleted: {0}.', listText(stillThere)),
+			stillThere.length > 0 && vscode.l10n.t('Still there: {0}.', listText(stillThere)),
 			this._unknown !== undefined && vscode.l10n.t('It is unknown whether {0} was deleted.', this._unknown)
 		]
 			.filter(sentence => sentence !== false)

@@ -111,7 +111,7 @@ suite('Create Sender Addresses from a List', () => {
 
 	test('lines are validated while typing', async () => {
 		await writeList('service');
-		await shows([/^$/, /^This line has no address\. Enter a whole one/]);
+		await shows([/^$/, /^This line has no address\. Enter a full one/]);
 		await offers(['There is nothing to create', '1 with errors']);
 		await list.clickLens('1 with errors');
 		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();

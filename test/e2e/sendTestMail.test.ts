@@ -94,7 +94,7 @@ suite('Send Test Mail', () => {
 		await step(recipientTitle);
 		await workbench.quickInput.input.fill('Ada <ada@example.com>, bounce@example.com; ADA@example.com');
 		await workbench.quickInput.waitForMessage(
-			/2 recipients\. Each of them sees all addresses\. Duplicates are sent once\. Names are ignored/,
+			/2 recipients\. Each of them sees all addresses\. Duplicate addresses get the mail only once\. Names are ignored/,
 			'warning'
 		);
 		await workbench.screenshot('send-recipients');

@@ -143,7 +143,7 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 		await workbench.tree.row(domain).waitFor();
 		await goTo(new RegExp(`^${domain},`));
 		await menu('Publish DNS Records in the Emulator');
-		await pressInMessage('Published DNS records', 'Verify Domain');
+		await pressInMessage('Published the DNS records', 'Verify Domain');
 		await pressInMessage(`${domain} is verified.`, 'Create Sender Address');
 		await title('Create Sender Address (2/3)');
 		await answer('service');

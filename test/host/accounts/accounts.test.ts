@@ -643,7 +643,7 @@ suite('Accounts', () => {
 		explains(
 			'expired',
 			JSON.stringify({ ...main, type: 'oauth', expiresAt: 1 }),
-			/Expired\. Run "tccli auth login --profile work" to renew .*work\.credential/
+			/The keys in .*work\.credential have expired\. Run "tccli auth login --profile work" to renew them/
 		);
 		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /uses a role/);
 		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /uses a role/);

@@ -124,7 +124,7 @@ suite('SMTP passwords that are kept', () => {
 			const set = { profileId: 'p', address: a, password, claim: kept.claim('p', a) };
 			void offerPassword({ accounts: { passwords: kept }, log } as unknown as Services, set, true);
 			kept.endClaims('p');
-			await person.click('Copy or keep it now', 'Copy Password');
+			await person.click('is set and kept in VS Code', 'Copy Password');
 			(await person.waitForMessage('so it was not copied')).answer(undefined);
 			assert.equal(person.clipboard, '');
 		} finally {

@@ -55,7 +55,7 @@ suite('Sign In', () => {
 	test('expired temporary keys say how to renew them', async () => {
 		await toSource();
 		await person.pick('tccli old');
-		await person.waitForBoxMessage(/Expired\. Run "tccli auth login --profile old"/);
+		await person.waitForBoxMessage(/have expired\. Run "tccli auth login --profile old"/);
 	});
 
 	test('the command for a profile with spaces can be pasted, and no icon is made of its name', async () => {
@@ -286,9 +286,7 @@ suite('Sign In', () => {
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
 		await enters(main.secretKey);
 		await person.waitForBox(regionStep);
-		await person.waitForBoxMessage(
-			/The key is valid, but CAM, the access management of Tencent Cloud, does not allow it to list sender domains/
-		);
+		await person.waitForBoxMessage(/The key is valid, but Cloud Access Management \(CAM\) does not allow it to list sender domains/);
 		// A rejected request to another region does not change what is saved.
 		await person.pick('Mainland – Guangzhou');
 		for (const step of [idStep, keyStep]) {
@@ -338,7 +336,7 @@ suite('Sign In without a keyring', () => {
 	test('Cancel returns to the last step; the key can be used until the window is closed', async () => {
 		const signingIn = await signsInWith(main);
 		const dialog = await person.waitForMessage('VS Code could not store the key.');
-		assert.match(dialog.detail, /There is no keyring\.\n\nOn Linux the usual reason is/);
+		assert.match(dialog.detail, /There is no keyring\.\n\nOn Linux, the usual reason is/);
 		dialog.answer(undefined);
 		await person.waitForBox(keyStep);
 		await person.enter();

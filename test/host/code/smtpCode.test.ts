@@ -197,7 +197,7 @@ suite('SMTP code with a stored password', () => {
 		await person.pick('Enter a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer(kept);
-		await person.click(`SMTP password of ${news.user} set.`, 'Keep in VS Code');
+		await person.click(`The SMTP password of ${news.user} is set`, 'Keep in VS Code');
 		await person.waitForMessage('is kept in the secret storage');
 	});
 

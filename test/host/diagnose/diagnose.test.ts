@@ -139,7 +139,7 @@ suite('the report of Diagnose Connection in words', () => {
 		['DNS lookup', 'Request'],
 		/could not be resolved/
 	);
-	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /No answer in time\. Check the network/);
+	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /SES did not respond in time\. Check the network/);
 	const stopped = (setBy: NetworkPath['setBy']) => failsAt(1, 'ECONNREFUSED', { origin: 'http://127.0.0.1:8080', setBy });
 	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'noAnswer' };
 	/** The network is not to blame. */
@@ -226,7 +226,7 @@ suite('the report of Diagnose Connection in words', () => {
 		['Sender addresses'],
 		/ok +Key: accepted\n/,
 		/ok +Templates: 4, 1 approved\n/,
-		/a CAM policy that allows ses:ListEmailAddress/
+		/a Cloud Access Management \(CAM\) policy that allows ses:ListEmailAddress/
 	);
 	says(
 		'CAM denies the first read',
@@ -413,7 +413,7 @@ suite('Diagnose Connection', () => {
 		await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 		const text = await diagnose();
 		assert.match(text, /^Problems found: Templates\./m);
-		assert.match(text, /^ +→ .*a CAM policy that allows ses:ListEmailTemplates/m);
+		assert.match(text, /^ +→ .*a Cloud Access Management \(CAM\) policy that allows ses:ListEmailTemplates/m);
 	});
 
 	test('a row that could not be loaded offers it', async () => {

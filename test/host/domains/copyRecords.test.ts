@@ -64,7 +64,7 @@ suite('Copy DNS Records As', () => {
 		test(`warns of ${what}`, async () => {
 			await person.emulator.publish([{ type: 'TXT', name: fresh, value }]);
 			assert.match((await copy(fresh, 'CSV')) ?? '', /include:qcloudmail\.com/);
-			const { text, buttons } = await person.waitForMessage('DNS has other records in place of these: SPF.');
+			const { text, buttons } = await person.waitForMessage('DNS already has records like these: SPF.');
 			assert.equal(text, sentence);
 			assert.deepEqual(buttons, ['Show DNS Records']);
 		});

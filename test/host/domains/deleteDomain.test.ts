@@ -162,7 +162,7 @@ suite('Delete Domain', () => {
 			await toBox('xn--bcher-kva.example');
 			await person.answer('xn--bcher-kva.example');
 			const { buttons } = await person.waitForMessage(
-				/^xn--bcher-kva\.example was not deleted\. Not deleted: hallo@xn--bcher-kva\.example\. SES does not allow this domain to be deleted\./
+				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not allow this domain to be deleted\./
 			);
 			assert.deepEqual(buttons, ['Retry', 'Copy Request ID']);
 			assert.deepEqual(await addressesOf('xn--bcher-kva.example'), ['hallo@xn--bcher-kva.example']);
@@ -180,7 +180,7 @@ suite('Delete Domain', () => {
 				await person.emulator.addFault({ action: 'DeleteEmailIdentity', code, times, message: 'What the service says' });
 				await person.answer('mail.qcloud.com');
 				await person.waitForMessage(
-					new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Not deleted: ${mail.join(', ')}\\. ${sentence.source}`)
+					new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`)
 				);
 				assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
 			});
@@ -216,7 +216,7 @@ suite('Delete Domain', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
 			await person.answer('mail.qcloud.com');
 			await person.waitForMessage(
-				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
+				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
 			await person.waitForDescription('mail.qcloud.com', /2 of 10/);
@@ -280,7 +280,7 @@ suite('Delete Domain', () => {
 			person.speedUp();
 			await person.answer('mail.qcloud.com');
 			await person.waitForMessage(
-				/^mail\.qcloud\.com was not deleted\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
+				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
 			);
 		});
 
@@ -323,7 +323,7 @@ suite('Delete Domain', () => {
 			assert.ok(person.progress.includes('Deleting mail.qcloud.com'));
 			assert.ok(person.progress.includes('address 1 of 3: billing@mail.qcloud.com'));
 			await person.waitForMessage(
-				/^Stopped\. mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+				/^Stopped\. mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(), ['DeleteEmailIdentity', 'DeleteEmailAddress']);
 		});

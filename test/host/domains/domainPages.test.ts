@@ -17,7 +17,7 @@ suite('Page of a sender domain', () => {
 	test('shows the status and what to do, then the records, the wrong ones first', async () => {
 		await open();
 		await person.waitForPage(
-			/^\s*newsletter\.example\.org\nnot verified · wrong value: DKIM\nPublish the DNS records below, which the emulator does for you, then verify the domain\.\n/,
+			/^\s*newsletter\.example\.org\nnot verified · wrong value: DKIM\nSelect Publish in the Emulator to publish the DNS records below, then verify the domain\.\n/,
 			/DNS checked: \w.*\. DNS servers: 127\.0\.0\.1:\d+\n/,
 			/SPF names the servers that may send for the domain, DKIM is the key/,
 			/\nTXT \(DKIM\)\nwrong value.*\n\S.*\nqcloud\._domainkey.*\n.*\nv=DKIM1; k=rsa; p=TheKeyOfAnotherService\nTXT \(DMARC\)\n/,
@@ -44,7 +44,7 @@ suite('Page of a sender domain', () => {
 
 	test('a verified domain offers addresses, not verification', async () => {
 		await open('mail.qcloud.com');
-		await person.waitForPage(/\nverified\nMail can be sent/);
+		await person.waitForPage(/\nverified\nYou can send mail/);
 		assert.deepEqual(person.pageButtons, ['Create Sender Address', 'Check DNS Now', 'Copy All As…', ...allRecordActions]);
 		await person.press('Create Sender Address');
 		await person.waitForBox('Create Sender Address (2/3)');

@@ -98,7 +98,7 @@ suite('Verify Domain', () => {
 			await person.waitForMessage(`${verified} is already verified.`);
 			await person.run('showDomain', { domain: verified });
 			await person.waitForPage(/mail is received elsewhere/);
-			await person.waitForPage(/Mail can be sent from its sender addresses\.\n/);
+			await person.waitForPage(/You can send mail from addresses of this domain\.\n/);
 		});
 
 		test('a verified domain whose records no longer match: warns, and SES is never asked', async () => {
@@ -161,7 +161,7 @@ suite('Verify Domain', () => {
 			const dkim = (await person.emulator.zone()).filter(({ name }) => name === `qcloud._domainkey.${domain}`);
 			assert.equal(dkim.length, 1);
 			assert.doesNotMatch(dkim[0]?.value ?? '', /AnotherService/);
-			await person.click('Published DNS records', 'Verify Domain');
+			await person.click('Published the DNS records', 'Verify Domain');
 			await person.waitForMessage(`${domain} is verified.`);
 		});
 

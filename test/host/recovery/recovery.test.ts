@@ -73,7 +73,7 @@ suite('the message about an interrupted write', () => {
 	decides('nothing to do', 'Leave Deleted', undefined, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
-	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
+	const lost = `${changed} The address has no SMTP password now. Set one so that programs can log in.`;
 	says(change, { kind: 'done', hasPassword: true }, changed, false);
 	says(change, { kind: 'done', hasPassword: false }, lost, true);
 	says(change, { kind: 'done', hasPassword: undefined }, lost, true);
@@ -237,7 +237,7 @@ suite('an interrupted write', () => {
 		await replace('Enter a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer('Kept37Password');
-		await person.click(`SMTP password of ${news} set.`, 'Keep in VS Code');
+		await person.click(`The SMTP password of ${news} is set`, 'Keep in VS Code');
 		await person.waitForMessage('is kept in the secret storage');
 		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
 		await replace('Generate a Strong Password');

@@ -185,7 +185,12 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			assert.equal((await person.waitForBox(filterStep)).value, 'bounce@example.com');
 			await person.enter();
-			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Messages found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+			await shows(
+				/Mail from \d{4}-\d{2}-\d{2}\n/,
+				/Filter: bounce@example\.com\n/,
+				/Messages found: 1\n/,
+				/From: .*news@mail\.qcloud\.com/
+			);
 		});
 
 		test('from the row of an address: today, then another day with the same filter', async () => {
@@ -207,7 +212,7 @@ suite('Show Delivery Status', () => {
 			await shows(/Filter: grace@example\.com/, /No mail found/);
 			const yesterday = new Date(Date.now() - 24 * 60 * 60_000).toISOString().slice(0, 10);
 			await person.run('deliveryStatus', { to: 'ada@example.com', date: yesterday });
-			await shows(new RegExp(`Mail of ${yesterday}\n`), /No mail found/);
+			await shows(new RegExp(`Mail from ${yesterday}\n`), /No mail found/);
 			for (const address of ['billing@mail.qcloud.com', 'ews@mail.qcloud.com']) {
 				await person.run('deliveryStatus', { to: 'ada@example.com', address });
 				await shows(new RegExp(`Filter: ${address}, ada@example\\.com`), /No mail found/);

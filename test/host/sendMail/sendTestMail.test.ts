@@ -150,7 +150,7 @@ suite('Send Test Mail', () => {
 		suite('all as JSON in the first box', () => {
 			validates(values, 'info', /All variables have a value: name, code/);
 			validates('{"name" "Ada"}', 'error', /^This is not valid JSON\. Write it like \{"name": "Ada"\}\.$/);
-			validates('{"name": "Ada", "code": null}', 'error', /value of code must be a text or a number/);
+			validates('{"name": "Ada", "code": null}', 'error', /value of code must be text or a number/);
 			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
 			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use "nmae"\. Check/);
 			validates('{"name": "Ada", "name": "Bob"}', 'error', /^"name" appears twice\. Keep one of them\.$/);
@@ -238,7 +238,7 @@ suite('Send Test Mail', () => {
 		validates(
 			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
 			'warning',
-			/2 recipients\. Each of them sees all addresses\. Duplicates are sent once\. Names are ignored/
+			/2 recipients\. Each of them sees all addresses\. Duplicate addresses get the mail only once\. Names are ignored/
 		);
 
 		test('an empty box shows the prompt until Enter', async () => {
@@ -568,7 +568,7 @@ suite('Send Test Mail', () => {
 			void person.run('setSmtpPassword', { address: from, keep: true });
 			await person.click(/^Replace/, 'Replace…');
 			await person.pick('Generate a Strong Password');
-			await person.waitForMessage(`SMTP password of ${from} set.`);
+			await person.waitForMessage(`The SMTP password of ${from} is set`);
 			void person.run('sendTestMail', mail);
 			await person.waitForBox(confirmStep);
 			await person.enter();

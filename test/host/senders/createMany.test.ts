@@ -106,7 +106,7 @@ suite(title, () => {
 
 		test('while they are typed', async () => {
 			const list = await writeList('service');
-			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a whole one/]]);
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a full one/]]);
 			await offers(list, ['There is nothing to create', '1 with errors']);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
@@ -116,7 +116,7 @@ suite(title, () => {
 		test('also in another language', async () => {
 			const list = await writeList('service');
 			await vscode.languages.setTextDocumentLanguage(list, 'markdown');
-			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a whole one/]]);
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a full one/]]);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
 			await hasProblems(list, []);

@@ -83,7 +83,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
 			const message = await person.waitForMessage(
-				/^Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
+				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
@@ -131,7 +131,7 @@ suite('Delete Sender Address', () => {
 			person.speedUp();
 			question.answer('Delete');
 			await person.waitForMessage(
-				/^Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
+				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
 			);
 		});
 
@@ -151,7 +151,7 @@ suite('Delete Sender Address', () => {
 			times: 'always',
 			drop: 'before'
 		});
-		isUnknown('still has it', `Not deleted: ${billing}.`);
+		isUnknown('still has it', `Still there: ${billing}.`);
 
 		test('Cancel ends the wait for a service that is busy', async () => {
 			const question = await deletes(billing);
@@ -160,7 +160,7 @@ suite('Delete Sender Address', () => {
 			question.answer('Delete');
 			await eventually(() => assert.match(person.progress.join('\n'), /^SES is busy\./m));
 			person.cancelProgress();
-			await person.waitForMessage(`Stopped. Not deleted: ${billing}.`);
+			await person.waitForMessage(`Stopped. Still there: ${billing}.`);
 			await person.waitUntilEnded();
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
 		});
@@ -171,7 +171,7 @@ suite('Delete Sender Address', () => {
 			question.answer('Delete');
 			await person.cancelInFlight();
 			await person.waitForMessage(
-				/^Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\./
+				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\./
 			);
 		});
 
@@ -184,7 +184,7 @@ suite('Delete Sender Address', () => {
 			assert.ok(person.progress.includes('Deleting sender addresses'));
 			assert.ok(person.progress.includes(`address 1 of 3: ${billing}`));
 			await person.waitForMessage(
-				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Not deleted: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
 		});
@@ -391,7 +391,7 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.waitForMessage(
-				/^SES rejected the new sender name of news@mail\.qcloud\.com, and the old one was restored\. Its SMTP password was deleted\. Set a new one\. SES does not allow this for your account: Frozen\./
+				/^The sender name of news@mail\.qcloud\.com could not be changed, and the old one was restored\. Its SMTP password was deleted\. Set a new one\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
 			await person.waitForDescription(news, /^no SMTP password, Tencent Cloud News/);

@@ -10,7 +10,7 @@ const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 const nameStep = 'Create Sender Address (3/3)';
 
-const noAnswer = /No answer in time\. Check the network, then try again/;
+const noAnswer = /SES did not respond in time\. Check the network, then try again/;
 const noConnection = /No connection to 127\.0\.0\.1:\d+ \(\w+\)\. Check the network and the proxy settings, then try again/;
 const internalError = /SES had an internal error\. Try again in a moment/;
 const tooMany = /SES received too many requests, even after several retries\. Try again in a moment/;

@@ -706,7 +706,7 @@ suite('Templates', () => {
 		await pushNewVersion('welcome', 'Hello again');
 		const next = linkOf('welcome').next?.id ?? assert.fail();
 		await person.emulator.review({ template: next, verdict: 'reject', reason: 'Short' });
-		assert.match(await pushNewVersion('welcome', 'Hello once more'), new RegExp(`${next}, is replaced`));
+		assert.match(await pushNewVersion('welcome', 'Hello once more'), new RegExp(`replaces the existing new version, ${next}\\.`));
 		assert.deepEqual([linkOf('welcome').id, linkOf('welcome').next?.id], [id, next]);
 		assert.deepEqual([(await remote(id))?.text, (await remote(next))?.text], ['Hello', 'Hello once more']);
 		assert.equal((await byName('welcome')).length, 2);
@@ -848,11 +848,11 @@ suite('Templates', () => {
 	const wrong = (settings: string, message: RegExp, ...at: readonly [number, number]) =>
 		faulty(settings, () => write('bad', { ...text, 'template.json': settings }), 'template.json', message, at);
 	wrong('{"name":"b', /not valid JSON/, 8, 10);
-	wrong('[]', /"name" must be a text/, 0, 2);
-	wrong('{"purpose":"test"}', /"name" must be a text/, 0, 1);
-	wrong('{"name":"a","name":""}', /"name" must be a text/, 19, 21);
-	wrong('{"name":"a","purpose":"spam"}', /"purpose" must be one of/, 22, 28);
-	wrong('{"name":"a","subject":1}', /"subject" must be a text/, 22, 23);
+	wrong('[]', /"name" must be a string/, 0, 2);
+	wrong('{"purpose":"test"}', /"name" must be a string/, 0, 1);
+	wrong('{"name":"a","name":""}', /"name" must be a string/, 19, 21);
+	wrong('{"name":"a","purpose":"spam"}', /"purpose" must be notification/, 22, 28);
+	wrong('{"name":"a","subject":1}', /"subject" must be a string/, 22, 23);
 	wrong('{"name":"a","remote":[]}', /"remote" must have an ID/, 21, 23);
 	faulty('no settings', () => write('bad', text), 'template.json', /template\.json is missing/);
 	faulty('no body', () => write('bad', settings), 'body.txt', /The template is empty/);

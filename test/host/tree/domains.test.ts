@@ -318,7 +318,7 @@ suite('Sender Domains', () => {
 				await shows(...all);
 				await person.waitForHeader(/^$/);
 			});
-		fails('no answer in time', { stall: 'before' }, /No answer in time\. Check the network/);
+		fails('no answer in time', { stall: 'before' }, /SES did not respond in time\. Check the network/);
 		fails('broken connection', { drop: 'before' }, /No connection to .*Check the network and the proxy/);
 		fails('key deleted', { code: 'AuthFailure.SecretIdNotFound' }, /The SecretId does not exist/, []);
 		fails('page of a proxy', { status: 200, body: '<html>', contentType: 'text/html' }, /Something other than SES seems to have answered/);
