@@ -13,7 +13,6 @@ export function registerDomains(services: Services): vscode.Disposable {
 		return new DomainPages(services);
 	});
 	services.pages.register('domain', async (tab, isNew) => isNew && (await domainPages.get()).open(tab));
-	watches.resume();
 	return vscode.Disposable.from(
 		registerAccountCommand(services, 'addDomain', fields({ domain: text, dkimKeyLength: integer, kind: text }), async request =>
 			(await import('./addDomain.ts')).addDomain(services, request)

@@ -12,36 +12,22 @@ import type { DomainWatches, KeptWatch } from './domainWatches.ts';
 const stateKey = 'tencentSes.watches';
 
 /** Checks domains in the background until SES has verified them. Loads its code when there is a domain to watch. */
-export class Watches implements vscode.Disposable {
+export class Watches extends Lazy<DomainWatches> {
 	private readonly _state: vscode.Memento;
-	private readonly _log: vscode.LogOutputChannel;
-	private readonly _lazy: Lazy<DomainWatches>;
 
+	/** Continues the watches that were running when the window was closed or reloaded. */
 	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
-		this._state = state;
-		this._log = log;
-		this._lazy = new Lazy(async () => {
+		super(async () => {
 			const { DomainWatches } = await import('./domainWatches.ts');
 			return new DomainWatches({ accounts, model, log }, this._kept, async watches => {
 				const kept = watches.map(({ profileId, domain, started }) => ({ profileId, domain, started }));
 				await state.update(stateKey, kept.length > 0 ? kept : undefined);
 			});
 		});
-	}
-
-	dispose(): void {
-		this._lazy.dispose();
-	}
-
-	/** Continues the watches that were running when the window was closed or reloaded. */
-	resume(): void {
+		this._state = state;
 		if (this._kept.length > 0) {
-			this.get().catch(error => logError(this._log, 'Resuming the watches', error));
+			this.get().catch(error => logError(log, 'Resuming the watches', error));
 		}
-	}
-
-	get(): Promise<DomainWatches> {
-		return this._lazy.get();
 	}
 
 	/** Ends the watch of a domain, if there is one, without a message. */
