@@ -46,9 +46,9 @@ export function asciiOnly(literal: string): string {
 	return literal.replace(/[^\0-\x7f]/gu, char => utf16Escape(char.codePointAt(0) ?? 0));
 }
 
-/** Source: RFC 8259, section 7. */
-export function jsonString(text: string): string {
-	return `"${escaped(text, inDoubleQuotes, utf16Escape)}"`;
+/** JSON (RFC 8259) on one line. Leaves out symbols. */
+export function jsonString(value: unknown): string {
+	return escaped(JSON.stringify(value), {}, utf16Escape);
 }
 
 export function javaScriptString(text: string): string {

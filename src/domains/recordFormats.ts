@@ -184,7 +184,7 @@ function dnscontrol(domain: string, entries: readonly Entry[]): string {
 
 /** ASCII only, for the old JavaScript engine of dnscontrol. */
 function scriptLiteral(value: string | number): string {
-	return typeof value === 'number' ? String(value) : asciiOnly(jsonString(value));
+	return asciiOnly(jsonString(value));
 }
 
 /** Whether the value is a host name. */

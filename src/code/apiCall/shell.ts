@@ -2,7 +2,7 @@ import { clockTolerance } from '../../ses/errors.ts';
 import type { SignedCall } from '../../ses/exchange.ts';
 import { shellWord } from '../../ui/plainText.ts';
 import { jsonString, shellHereText } from '../literals.ts';
-import { environment, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
+import { environment, type PreparedCall, smtpPassword, type Value } from './call.ts';
 
 /** Quoting and line ends differ in the shells of Windows. */
 const posixOnly = '# For a POSIX shell: Linux, macOS, WSL or Git Bash, not PowerShell or cmd.';
@@ -33,7 +33,7 @@ function option(name: string, value: Value): string {
 	if (value === smtpPassword) {
 		return `--${name}="\${${environment.smtpPassword}:?}"`;
 	}
-	const text = typeof value === 'object' ? jsonText(value, '') : String(value);
+	const text = typeof value === 'object' ? jsonString(value) : String(value);
 	// After a space, a text that begins with a dash would be read as an option.
 	return `--${name}${text.startsWith('-') ? '=' : ' '}${shellWord(text)}`;
 }
@@ -109,10 +109,10 @@ ${useOf(action, input)}`;
 
 function useOf(action: string, input: PreparedCall['input']): string {
 	if (!Object.values(input).includes(smtpPassword)) {
-		return `tencent_ses ${action} <<'JSON'\n${jsonText(input, '')}\nJSON\n`;
+		return `tencent_ses ${action} <<'JSON'\n${jsonString(input)}\nJSON\n`;
 	}
-	// NUL marks the place of the password. JSON text cannot contain it.
-	const text = shellHereText(jsonText(input, '"\0"')).replace('\0', () => '$password');
+	// No value can contain the name of a parameter between quotes: JSON escapes them.
+	const text = shellHereText(jsonString({ ...input, Password: '' })).replace('"Password":""', '"Password":"$password"');
 	// Control characters of the password need no escapes: SES accepts none.
 	return `: "\${${environment.smtpPassword}:?}"
 password=$(printf %s "$${environment.smtpPassword}" | sed 's/[\\\\"]/\\\\&/g')
@@ -149,24 +149,4 @@ export function formatSignedCurl({ url, headers, body }: SignedCall): string {
 
 function headerWord(name: string, value: string): string {
 	return name === 'X-TC-Token' ? `"${name}: \${${environment.token}:?}"` : shellWord(`${name}: ${value}`);
-}
-
-/**
- * JSON on one line.
- *
- * @param password replaces an SMTP password; includes the quotes
- */
-function jsonText(value: Value, password: string): string {
-	if (value === smtpPassword) {
-		return password;
-	}
-	if (typeof value === 'string') {
-		return jsonString(value);
-	}
-	if (isFields(value)) {
-		return `{${Object.entries(value)
-			.map(([name, field]) => `${jsonString(name)}:${jsonText(field, password)}`)
-			.join(',')}}`;
-	}
-	return typeof value === 'object' ? `[${value.map(jsonString).join(',')}]` : String(value);
 }
