@@ -32,9 +32,9 @@ export class Accounts implements vscode.Disposable {
 	readonly journals: Journals;
 	readonly passwords: KeptPasswords;
 	readonly emulator: LocalEmulator;
+	readonly clients: Clients;
 	private readonly _profiles: Profiles;
 	private readonly _secrets: SecretStore;
-	private readonly _clients: Clients;
 	private readonly _subscriptions: vscode.Disposable;
 	/** Incremented when the stored credentials of the current profile or the settings change. */
 	private _generation = 0;
@@ -49,7 +49,7 @@ export class Accounts implements vscode.Disposable {
 		this.emulator = new LocalEmulator(context.globalStorageUri, log);
 		this._profiles = new Profiles(context.globalState, this.emulator);
 		this.journals = new Journals(join(context.globalStorageUri.fsPath, 'writes'), (what, error) => logError(log, what, error));
-		this._clients = new Clients({
+		this.clients = new Clients({
 			log,
 			emulator: this.emulator,
 			journals: this.journals,
@@ -113,16 +113,7 @@ export class Accounts implements vscode.Disposable {
 	/** The client of a profile; `undefined` when there is no such profile. */
 	clientOf(id: string): SesClient | undefined {
 		const profile = this.profiles.find(candidate => candidate.id === id);
-		return profile && this._clients.of(profile, this._describe({ ...profile, label: '' }));
-	}
-
-	/**
-	 * The origin that the requests of this profile go to.
-	 *
-	 * @throws UserError when the endpoint in the settings is not usable, or the emulator cannot be started
-	 */
-	async endpoint(profile: Pick<Profile, 'source' | 'site'>): Promise<string> {
-		return this._clients.endpoint(profile);
+		return profile && this.clients.of(profile, this._describe({ ...profile, label: '' }));
 	}
 
 	/** @param profile default: the current one */
@@ -138,11 +129,6 @@ export class Accounts implements vscode.Disposable {
 	/** The credentials of a profile of the source `keys`. @throws UserError when VS Code cannot read them */
 	async keysOf(id: string): Promise<Credentials> {
 		return this._profiles.windowCredentials(id) ?? this._secrets.load(id);
-	}
-
-	/** A client for a profile that is not stored yet. @param typed the credentials of the source `keys` */
-	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
-		return this._clients.trial(profile, typed);
 	}
 
 	/**
@@ -240,7 +226,7 @@ export class Accounts implements vscode.Disposable {
 	catchUp(): void {
 		const before = this._ids;
 		this._ids = this._readIds();
-		this._clients.keepOnly(this._ids);
+		this.clients.keepOnly(this._ids);
 		const now = this._describe();
 		if (now !== this._reported) {
 			this._reported = now;

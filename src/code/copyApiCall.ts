@@ -215,7 +215,7 @@ function namedIn({ action, domain, address, templateId, content: given, format }
 
 async function copyCode({ accounts, context }: Services, call: Call, format: ApiCallFormatId, pastOffers: Set<string>): Promise<string> {
 	const { action, input, profile, gap } = call;
-	const endpoint = await accounts.endpoint(profile);
+	const endpoint = await accounts.clients.endpoint(profile);
 	const text = formatApiCall(format, { action: action.name, input, region: profile.region, site: profile.site, endpoint });
 	await vscode.env.clipboard.writeText(text);
 	await context.globalState.update(formatKey, format);

@@ -73,7 +73,7 @@ async function subjectOf(
 async function endpointsOf(accounts: Accounts, profile: Profile | undefined): Promise<Pick<Subject, 'endpoints' | 'endpointFault'>> {
 	if (profile && accounts.isEmulator(profile)) {
 		try {
-			return { endpoints: [{ origin: await accounts.endpoint(profile), setBy: 'emulator' }], endpointFault: undefined };
+			return { endpoints: [{ origin: await accounts.clients.endpoint(profile), setBy: 'emulator' }], endpointFault: undefined };
 		} catch {
 			return { endpoints: [], endpointFault: 'noEmulator' };
 		}

@@ -109,7 +109,7 @@ export class MailDraft {
 	async chooseOwnText(): Promise<Refusal | undefined> {
 		const { sender, snapshot } = this._chosen;
 		const { accounts } = this._services;
-		const { hostname } = new URL(await accounts.endpoint(snapshot.profile));
+		const { hostname } = new URL(await accounts.clients.endpoint(snapshot.profile));
 		if (isLoopback(hostname) && !accounts.isEmulator(snapshot.profile)) {
 			return {
 				message: vscode.l10n.t(

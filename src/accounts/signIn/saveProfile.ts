@@ -17,7 +17,7 @@ export async function tryProfile(
 	typed: Credentials | undefined,
 	signal: AbortSignal
 ): Promise<void> {
-	await accounts.trialClient(profile, typed).call('ListEmailIdentities', { Limit: 1 }, signal);
+	await accounts.clients.trial(profile, typed).call('ListEmailIdentities', { Limit: 1 }, signal);
 }
 
 /**
