@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { isSesError } from '../ses/errors.ts';
 import { regions } from '../ses/sites.ts';
 import { askToConfirm } from '../ui/confirm.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { refusalOf } from '../ui/errorSentences.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
-import { type Refusal, showOnly } from '../ui/input/steps.ts';
+import { showOnly } from '../ui/input/steps.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { UserError } from '../ui/userError.ts';
 import type { Accounts } from './accounts.ts';
 import { hasSameCredentials, maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { saveProfile, tryProfile } from './signIn/saveProfile.ts';
@@ -128,13 +126,6 @@ function otherRegionItems(accounts: Accounts): readonly PickItem<Choice>[] {
 			}
 		};
 	});
-}
-
-function refusalOf(error: unknown): Refusal {
-	if (!isSesError(error) && !(error instanceof UserError)) {
-		throw error;
-	}
-	return errorSentence(error);
 }
 
 /** @param id default: the current profile. @returns the new label; `undefined` when canceled */

@@ -13,7 +13,6 @@ import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
-import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
 interface AddedDomain {
@@ -191,9 +190,6 @@ class AddDomainFlow {
 			this._services.model.refresh();
 			if (signal.aborted) {
 				return;
-			}
-			if (!isSesError(error) && !(error instanceof UserError)) {
-				throw error;
 			}
 			if (mayHaveHappened(error)) {
 				this._unanswered = domain;

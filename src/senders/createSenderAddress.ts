@@ -280,9 +280,6 @@ class CreateSenderFlow {
 			if (signal.aborted) {
 				return;
 			}
-			if (!isSesError(error) && !(error instanceof UserError)) {
-				throw error;
-			}
 			this._unanswered = mayHaveHappened(error) ? address : this._unanswered;
 			const step = (isSesError(error) ? errorSteps.get(error.code) : undefined) ?? nameStep;
 			this._refused = { step, refusal: creationRefusal(error, address) };

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { refusalOf } from '../ui/errorSentences.ts';
 import type { Refusal } from '../ui/input/steps.ts';
 
-/** If the answer was lost, includes whether the address or domain was created. */
+/** Like `refusalOf`. If the answer was lost, includes whether the address or domain was created. */
 export function creationRefusal(error: unknown, name: string): Refusal {
-	const sentence = errorSentence(error);
+	const sentence = refusalOf(error);
 	if (!isAnswerLost(error)) {
 		return sentence;
 	}

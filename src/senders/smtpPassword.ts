@@ -9,7 +9,7 @@ import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { setSmtpPassword } from '../ses/senders.ts';
 import { askToConfirm } from '../ui/confirm.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { errorSentence, refusalOf } from '../ui/errorSentences.ts';
 import { askToPick } from '../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
@@ -245,10 +245,7 @@ class SmtpPasswordFlow {
 			await this._settle(true);
 		}
 		this._unsure = unsure;
-		if (!isSesError(error) && !(error instanceof UserError)) {
-			throw error;
-		}
-		return errorSentence(error);
+		return refusalOf(error);
 	}
 
 	/** The outcome is known. @param isRefused see `OpenWrite.close` */

@@ -26,6 +26,14 @@ export function errorSentence(error: unknown): ErrorSentence {
 	return { message: vscode.l10n.t('An unexpected error occurred: {0}', reason), remedies: ['showLog'], requestId: undefined };
 }
 
+/** The text of an error for the box whose answer was refused. @throws unexpected errors, which the box cannot help with */
+export function refusalOf(error: unknown): ErrorSentence {
+	if (!isSesError(error) && !(error instanceof UserError)) {
+		throw error;
+	}
+	return errorSentence(error);
+}
+
 /** Whether there is a sentence for an error code of its own. */
 export function isKnownCode(code: string): boolean {
 	return Object.hasOwn(sentencesByCode, code);
