@@ -1,10 +1,7 @@
 import { dnsFor } from '../accounts/servers.ts';
 import { checkRecords, type RecordCheck } from '../dns/dnsCheck.ts';
-import { isNearlyDkim } from '../mail/dkim.ts';
-import { isNearlyDmarc } from '../mail/dmarc.ts';
+import { isMeant } from '../mail/dnsVerdict.ts';
 import { domainKey } from '../mail/domain.ts';
-import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
-import { isNearlySpf } from '../mail/spfAdvice.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { mayReplace, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
@@ -81,6 +78,7 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 	// SES names only the mail server; its documents say 5 or 10.
 	const isMxWithoutPriority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
 	const values = live.kind === 'found' ? live.values : [];
+	// Other text in DNS is not for a language model to read.
 	const own = values.filter(candidate => isMeant(record, candidate));
 	return {
 		type: cleanText(record.type, 10),
@@ -99,20 +97,6 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 		values_in_dns: own.slice(0, maxValues).map(candidate => recordText(candidate, maxValue)),
 		other_values_in_dns: values.length - Math.min(own.length, maxValues)
 	};
-}
-
-/** Whether a value in DNS is meant as the expected record. Anyone can write a TXT record that is not, for a language model to read. */
-function isMeant(record: DnsRecord, value: string): boolean {
-	switch (recordKind(record)) {
-		case 'spf':
-			return isSpf(value) || isNearlySpf(value);
-		case 'dmarc':
-			return isDmarc(value) || isNearlyDmarc(value);
-		case 'dkim':
-			return isNearlyDkim(value, record.expected);
-		default:
-			return record.type.toUpperCase() !== 'TXT';
-	}
 }
 
 export async function explainError(_agent: Agent, { code }: { readonly code: string }): Promise<object> {

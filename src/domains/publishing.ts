@@ -1,7 +1,6 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { isNearlyDmarc } from '../mail/dmarc.ts';
-import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
-import { isNearlySpf } from '../mail/spfAdvice.ts';
+import { isMeant } from '../mail/dnsVerdict.ts';
+import { recordKind } from '../mail/recordKind.ts';
 import type { ZoneChanges, ZoneRecord } from '../mail/verdict.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { DnsRecord } from '../ses/domains.ts';
@@ -42,13 +41,8 @@ function conflicts({ record, live, verdict }: RecordCheck<DnsRecord>): ZoneChang
 	if (live.kind !== 'found') {
 		return [];
 	}
-	const withdraw = (isConflict: (value: string) => boolean) => live.values.filter(isConflict).map(value => ({ type, name, value }));
-	switch (recordKind(record)) {
-		case 'spf':
-			return withdraw(value => isSpf(value) || isNearlySpf(value));
-		case 'dmarc':
-			return withdraw(value => isDmarc(value) || isNearlyDmarc(value));
-		default:
-			return [{ type, name }];
-	}
+	const kind = recordKind(record);
+	return kind === 'spf' || kind === 'dmarc'
+		? live.values.filter(value => isMeant(record, value)).map(value => ({ type, name, value }))
+		: [{ type, name }];
 }

@@ -8,6 +8,20 @@ import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms, untes
 import { isNearlySpf, spfAdvice } from './spfAdvice.ts';
 import type { ExpectedRecord, LiveAnswer, Named, Reason, SpfIncludes, Surroundings, Verdict } from './verdict.ts';
 
+/** Whether a value in DNS is meant as the expected record, even if receivers ignore it. Anyone can write a TXT record that is not. */
+export function isMeant(record: ExpectedRecord, value: string): boolean {
+	switch (recordKind(record)) {
+		case 'spf':
+			return isSpf(value) || isNearlySpf(value);
+		case 'dmarc':
+			return isDmarc(value) || isNearlyDmarc(value);
+		case 'dkim':
+			return isNearlyDkim(value, record.expected);
+		default:
+			return record.type.toUpperCase() !== 'TXT';
+	}
+}
+
 /** Compares what DNS answers for a record with what SES expects. */
 export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: Surroundings = {}): Verdict {
 	if (live.kind === 'failed') {
@@ -57,14 +71,15 @@ function compareValues(
 	const { expected } = record;
 	const { isWildcard, includes } = around;
 	const kind = recordKind(record);
+	const meant = values.filter(value => isMeant(record, value));
 	if (kind === 'dmarc') {
-		return compareDmarc(expected, values, around.isMisplaced ? undefined : foundDmarc(values), around.above);
+		return compareDmarc(expected, meant, around.isMisplaced ? undefined : foundDmarc(values), around.above);
 	}
 	if (values.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
 	if (kind === 'spf') {
-		return compareSpf(expected, values, includes);
+		return compareSpf(expected, meant, includes);
 	}
 	if (isSatisfied(record, values)) {
 		return matchingValue(record, values);
@@ -96,9 +111,8 @@ function matchingValue({ type, name, expected }: ExpectedRecord, values: readonl
 	);
 }
 
-/** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf(expected: string, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
-	const meant = values.filter(value => isSpf(value) || isNearlySpf(value));
+/** @param meant without other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5) */
+function compareSpf(expected: string, meant: readonly string[], includes: SpfIncludes | undefined): Verdict {
 	if (meant.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
@@ -129,12 +143,10 @@ function compareSpf(expected: string, values: readonly string[], includes: SpfIn
 }
 
 /**
- * Ignores other TXT records at the name.
- *
+ * @param meant without other TXT records at the name
  * @param record the one that receivers find. Without one, they apply the inherited policy
  */
-function compareDmarc(expected: string, values: readonly string[], record: string | undefined, above: Surroundings['above'] = []): Verdict {
-	const meant = values.filter(value => isDmarc(value) || isNearlyDmarc(value));
+function compareDmarc(expected: string, meant: readonly string[], record: string | undefined, above: Surroundings['above'] = []): Verdict {
 	if (record !== undefined && isValidDmarc(record)) {
 		const { value: publish, ...named } = dmarcAdvice([record], expected);
 		const isOwn = named.corrected !== undefined || named.unreadable !== undefined || !isSameDmarc(record, expected);
