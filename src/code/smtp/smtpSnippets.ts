@@ -62,18 +62,11 @@ export const smtpSnippets = [
 
 export type SmtpSnippetId = (typeof smtpSnippets)[number]['id'];
 
-/**
- * Code or settings that send mail from a sender address.
- *
- * @throws Error for an unknown id
- */
+/** Code or settings that send mail from a sender address. */
 export function smtpSnippet(id: SmtpSnippetId, options: SmtpSnippetOptions): SnippetText {
-	const definition = smtpSnippets.find(candidate => candidate.id === id);
-	if (!definition) {
-		throw new Error(`There is no snippet ${id}.`);
-	}
+	const { write } = smtpSnippets.find(candidate => candidate.id === id) as (typeof smtpSnippets)[number];
 	const { host, port, user, senderName, password } = options;
-	return definition.write({
+	return write({
 		host: oneLine(host),
 		port,
 		user: oneLine(user),
