@@ -3,7 +3,7 @@ import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { flag, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { KeySelections } from '../ui/keySelections.ts';
+import { followSelections } from '../ui/keySelections.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
 import { property } from '../ui/property.ts';
@@ -54,8 +54,8 @@ export function registerTemplates(services: Services): vscode.Disposable {
 		getTreeItem: ({ item }) => item
 	};
 	const view = vscode.window.createTreeView('tencentSes.templates', { treeDataProvider: provider });
-	const selections = new KeySelections(view);
-	const rowOrSelections = (row: unknown) => (row === undefined ? selections.take() : [[row as TemplateRow]]);
+	const takeSelections = followSelections(view);
+	const rowOrSelections = (row: unknown) => (row === undefined ? takeSelections() : [[row as TemplateRow]]);
 	return vscode.Disposable.from(
 		didChange,
 		templates,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { rowsForKey } from '../ui/rowsForKey.ts';
 import type { TemplateRow } from './templateRows.ts';
 
-/** See `KeySelections`. */
+/** See `followSelections`. */
 type Selections = readonly (readonly TemplateRow[])[];
 
 /** Runs Delete Template on the row that a key is for. */

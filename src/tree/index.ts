@@ -12,9 +12,8 @@ export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
 	const rowCommands = () => import('./rowCommands.ts');
 
-	const selections = () => view.selections.take();
 	const selectionsOrRows = (node: unknown, nodes: unknown) =>
-		node === undefined ? selections() : [selectedRows(node, nodes) as readonly Node[]];
+		node === undefined ? view.takeSelections() : [selectedRows(node, nodes) as readonly Node[]];
 
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.refresh', log, nothing, () => model.refresh()),
@@ -27,7 +26,7 @@ export function registerTree(services: Services): vscode.Disposable {
 			(await import('./checkDns.ts')).checkDns(services, domains)
 		),
 		...(['deleteSelected', 'renameSelected'] as const).map(id =>
-			registerAccountCommand(services, id, selections, async selected => (await rowCommands())[id](selected))
+			registerAccountCommand(services, id, view.takeSelections, async selected => (await rowCommands())[id](selected))
 		),
 		registerAccountCommand(services, 'openConsole', consolePage, async page => (await rowCommands()).openConsole(services, page)),
 		registerCommand('tencentSes.openSettings', log, nothing, () =>

@@ -7,7 +7,7 @@ import { rowsForKey } from '../ui/rowsForKey.ts';
 import { UserError } from '../ui/userError.ts';
 import { isNode, type Node, nodeId } from './nodes.ts';
 
-/** What a command is for, see `KeySelections`. */
+/** What a command is for, see `followSelections`. */
 type Selections = readonly (readonly Node[])[];
 
 /** The text of a row for the copy commands; `undefined` for none. */

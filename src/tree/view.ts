@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
-import { KeySelections } from '../ui/keySelections.ts';
+import { followSelections } from '../ui/keySelections.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
 import { type Node, nodeId, profileOf } from './nodes.ts';
@@ -20,7 +20,8 @@ export class DomainsView implements vscode.Disposable {
 	private _expansion: Readonly<Record<string, boolean>>;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
-	readonly selections: KeySelections<Node>;
+	/** See `followSelections`. */
+	readonly takeSelections: () => readonly (readonly Node[])[];
 	/** In the status bar, because a row of the tree would hide the welcome text of an empty account, and a click on a header does nothing. */
 	private readonly _profile = vscode.window.createStatusBarItem('tencentSes.profile', vscode.StatusBarAlignment.Left);
 	private readonly _subscriptions: vscode.Disposable;
@@ -41,7 +42,7 @@ export class DomainsView implements vscode.Disposable {
 		// Not what changes later: VS Code knows that, and may drop the event of a row that is drawn at that moment.
 		this._tree = new DomainTree(this._model, id => restored[id]);
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
-		this.selections = new KeySelections(this._view);
+		this.takeSelections = followSelections(this._view);
 		this._profile.name = vscode.l10n.t('Tencent SES: Profile');
 		this._profile.command = 'tencentSes.switchProfile';
 		this._subscriptions = vscode.Disposable.from(

@@ -1,25 +1,22 @@
 import type * as vscode from 'vscode';
 
-/** The selections of a view, from which `rowsForKey` determines the rows of a pressed key. */
-export class KeySelections<T> {
-	private readonly _view: vscode.TreeView<T>;
+/**
+ * Follows the selections of a view, from which `rowsForKey` determines the rows of a pressed key.
+ *
+ * @returns a function that takes them: the current one last, after the one that a keybinding made and the one before
+ */
+export function followSelections<T>(view: vscode.TreeView<T>): () => readonly (readonly T[])[] {
 	/** The last ones, at most three. */
-	private _selections: readonly (readonly T[])[] = [[]];
-
-	constructor(view: vscode.TreeView<T>) {
-		this._view = view;
-		// Ends when the view is disposed of.
-		view.onDidChangeSelection(({ selection }) => {
-			this._selections = [...this._selections.slice(-2), selection];
-		});
-	}
-
-	/** The current selection last, after the one that a keybinding made and the one before. */
-	take(): readonly (readonly T[])[] {
-		const { selection } = this._view;
-		const selections = [...this._selections.slice(0, -1), selection];
+	let last: readonly (readonly T[])[] = [[]];
+	// Ends when the view is disposed of.
+	view.onDidChangeSelection(({ selection }) => {
+		last = [...last.slice(-2), selection];
+	});
+	return () => {
+		const { selection } = view;
+		const selections = [...last.slice(0, -1), selection];
 		// Without a focused row, a keybinding changes nothing, and the effect of an earlier one must not count again.
-		this._selections = [selection];
+		last = [selection];
 		return selections;
-	}
+	};
 }

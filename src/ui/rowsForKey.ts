@@ -3,7 +3,7 @@
  * keybindings in package.json select or deselect the focused row and undo that.
  *
  * @param idOf the id of a row, which is the same after it was drawn again
- * @param selections see `KeySelections`
+ * @param selections see `followSelections`
  */
 export function rowsForKey<T>(idOf: (row: T) => unknown, ...selections: readonly (readonly T[])[]): readonly T[] {
 	const [now = [], during, before] = selections.toReversed();
