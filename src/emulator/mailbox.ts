@@ -1,13 +1,9 @@
+import type { OutgoingMail } from './state/behavior.ts';
+
 /** An accepted message, which is not delivered to anyone. */
-export interface KeptMail {
-	/** The ID assigned by SES. */
-	readonly id: string;
+export interface KeptMail extends Omit<OutgoingMail, 'message'> {
 	/** Unix milliseconds of the emulator's clock. */
 	readonly time: number;
-	/** The From header. */
-	readonly from: string;
-	readonly to: readonly string[];
-	readonly subject: string;
 	readonly via: 'api' | 'smtp';
 }
 

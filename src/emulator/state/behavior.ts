@@ -23,7 +23,8 @@ export interface Passwords {
 }
 
 /** A message that was sent. */
-interface OutgoingMail {
+export interface OutgoingMail {
+	/** The ID assigned by SES. */
 	readonly id: string;
 	/** The From header. */
 	readonly from: string;
