@@ -1,4 +1,4 @@
-import { parseTagList, readTagList } from './tagList.ts';
+import { readTagList } from './tagList.ts';
 
 type RecordKind = 'spf' | 'dkim' | 'dmarc';
 
@@ -28,7 +28,7 @@ export function isDmarc(value: string): boolean {
 
 /** Whether an expected record is a DKIM key: by its name (RFC 6376 section 3.6.2.1) or its `p=` tag. */
 export function isDkim(name: string, value: string): boolean {
-	return /\._domainkey\./i.test(name) || (parseTagList(value)?.has('p') ?? false);
+	return /\._domainkey\./i.test(name) || (readTagList(value)?.has('p') ?? false);
 }
 
 /** What a DMARC record can demand, from lenient to strict. */

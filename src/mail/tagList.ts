@@ -1,12 +1,12 @@
 /**
  * Parses a tag list, the syntax of DKIM and DMARC records: `v=DKIM1; k=rsa; p=...` (RFC 6376 section 3.2). Keeps the case of names;
- * trims values.
+ * trims values. Does so as receivers do: U+00A0 and the like, which are often in pasted text, are no white space to them.
  *
  * @returns values by name, in order; `undefined` when the text is not a tag list or contains a duplicate name
  */
-export function parseTagList(text: string): ReadonlyMap<string, string> | undefined {
+export function readTagList(text: string): ReadonlyMap<string, string> | undefined {
 	const tags = new Map<string, string>();
-	const parts = text.split(';');
+	const parts = text.replace(/[^\S \t\r\n]/g, '\ufffd').split(';');
 	if (parts.at(-1)?.trim() === '') {
 		parts.pop();
 	}
@@ -19,11 +19,6 @@ export function parseTagList(text: string): ReadonlyMap<string, string> | undefi
 		tags.set(name, value.trim());
 	}
 	return tags;
-}
-
-/** Parses a tag list as receivers do: U+00A0 and the like, which are often in pasted text, are no white space to them. */
-export function readTagList(text: string): ReadonlyMap<string, string> | undefined {
-	return parseTagList(text.replace(/[^\S \t\r\n]/g, '\ufffd'));
 }
 
 export function formatTagList(tags: Iterable<readonly [string, string]>): string {

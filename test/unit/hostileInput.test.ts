@@ -17,7 +17,7 @@ import { withoutEnds, withoutZoneFileMarks } from '../../src/mail/slips.ts';
 import { smtpSettings, validateSmtpPassword } from '../../src/mail/smtp.ts';
 import { isKnown, isSameSpf, isValidSpf, parseTerm, spfCovers, spfLookupTerms } from '../../src/mail/spf.ts';
 import { isNearlySpf, spfAdvice } from '../../src/mail/spfAdvice.ts';
-import { parseTagList } from '../../src/mail/tagList.ts';
+import { readTagList } from '../../src/mail/tagList.ts';
 import { isQuick, isReadQuickly } from '../helpers/megabytes.ts';
 
 /** Text from elsewhere blocks the extension host as long as it is read, so everything that reads it takes linear time or stops early. */
@@ -123,7 +123,7 @@ suite('1 MB of hostile input', () => {
 		spfLookupTerms,
 		isNearlySpf,
 		spfAdvice: text => [spfAdvice([text], spf), spfAdvice([text, text], spf)],
-		parseTagList,
+		readTagList,
 		toQuestion: text => toQuestion('TXT', text),
 		parseServer,
 		isSatisfied: text => records.map(record => isSatisfied(record, [text])),
