@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { Snapshot } from '../model/domainModel.ts';
-import type { PickedAddress } from '../model/pickAddress.ts';
+import { findAddress, type PickedAddress } from '../model/pickAddress.ts';
 import { MailDraft } from '../sendMail/mailDraft.ts';
 import { validateRecipients, validateValue } from '../sendMail/mailValidation.ts';
 import { readRecipients } from '../sendMail/recipients.ts';
@@ -71,16 +71,14 @@ export async function sendTestMail(agent: Agent, input: Input, signal: AbortSign
 }
 
 function senderIn(snapshot: Snapshot, from: string): PickedAddress {
-	for (const entry of snapshot.entries) {
-		const sender = entry.addresses.find(({ address }) => addressKey(address) === addressKey(from));
-		if (sender && entry.domain?.isVerified) {
-			return { snapshot, entry, sender };
-		}
-		if (sender) {
-			throw new ToolError('The domain of this sender address is not verified, so SES would reject the mail. check_domain_dns tells why.');
-		}
+	const chosen = findAddress(snapshot, from);
+	if (!chosen) {
+		throw new ToolError(`"${cleanText(from, 254)}" is not a sender address of this account. list_sender_addresses lists them.`);
 	}
-	throw new ToolError(`"${cleanText(from, 254)}" is not a sender address of this account. list_sender_addresses lists them.`);
+	if (!chosen.entry.domain?.isVerified) {
+		throw new ToolError('The domain of this sender address is not verified, so SES would reject the mail. check_domain_dns tells why.');
+	}
+	return chosen;
 }
 
 /** Without names, which would be ignored. */
