@@ -9,7 +9,7 @@ import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
+import { isError, kept, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -127,11 +127,9 @@ class AddDomainFlow {
 			},
 			refusal: this._refused?.step === nameStep ? this._refused.refusal : undefined
 		});
-		if (answer === undefined || answer === 'back') {
-			return answer;
-		}
-		this._refused = undefined;
-		return 'next';
+		return kept(answer, () => {
+			this._refused = undefined;
+		});
 	}
 
 	private async _askKeyLength() {

@@ -12,7 +12,7 @@ import type { NamedAddress } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
+import { isError, kept, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
@@ -217,11 +217,9 @@ class CreateSenderFlow {
 			},
 			refusal: this._refusalIn(addressStep)
 		});
-		if (answer === undefined || answer === 'back') {
-			return answer;
-		}
-		this._refused = undefined;
-		return 'next';
+		return kept(answer, () => {
+			this._refused = undefined;
+		});
 	}
 
 	private async _askName() {
