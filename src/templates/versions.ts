@@ -87,7 +87,7 @@ export async function switchVersion(
 	if (from && folder === undefined && templateId === from.id) {
 		throw new UserError(vscode.l10n.t('{0} already uses the ID {1}.', name, templateId));
 	}
-	const to = from && target(account, entry);
+	const to = from && target(from, next, account);
 	if (!local?.settings || !from || !to) {
 		throw new UserError(
 			next
@@ -116,10 +116,7 @@ export async function switchVersion(
 }
 
 /** The link after switching; `undefined` if there is nothing to switch to. */
-function target({ remotes }: FoundTemplate['account'], { link: from, next }: TemplateEntry): Link | undefined {
-	if (!from) {
-		return undefined;
-	}
+function target(from: Link, next: TemplateEntry['next'], { remotes }: FoundTemplate['account']): Link | undefined {
 	const { id, hash } = from;
 	if (from.next && next) {
 		return next.status === 'approved' ? { ...from.next, previous: { id, hash } } : undefined;
