@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { compareTexts } from '../ui/localText.ts';
+import { compareTexts, dateText } from '../ui/localText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { nameOf } from './findTemplate.ts';
 import type { LocalTemplate } from './localTemplates.ts';
 import { contentHash, fileNames } from './templateFile.ts';
 import type { TemplatesSnapshot } from './templateModel.ts';
-import { createdWords, faultSentence, relationWords, stateWords } from './templateWords.ts';
+import { faultSentence, relationWords, stateWords } from './templateWords.ts';
 
 /** A row of the view, and the argument of its commands. */
 export interface TemplateRow {
@@ -68,7 +68,9 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 		.join(' ');
 	item.tooltip = tooltip(name, [
 		...words,
-		...(remote ? [`ID ${remote.id}`, createdWords(remote)] : []),
+		...(remote ? [`ID ${remote.id}`] : []),
+		// SES shows no date of an update, so a review may have begun later.
+		...(remote?.created ? [vscode.l10n.t('created {0}', dateText(remote.created))] : []),
 		...(next ? [vscode.l10n.t('ID of the new version: {0}', next.id)] : []),
 		...(fault ? [faultSentence(fault)] : [])
 	]);

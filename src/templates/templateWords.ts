@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { TemplateSummary } from '../ses/templates.ts';
-import { dateText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { FileFault } from './localTemplates.ts';
 import type { Relation } from './relation.ts';
@@ -18,11 +17,6 @@ export function stateWords({ status, reviewReason }: TemplateSummary): string {
 		case 'unusable':
 			return vscode.l10n.t('cannot be sent');
 	}
-}
-
-/** SES shows no date of an update, so a review may have begun later. Empty if unknown. */
-export function createdWords({ created }: TemplateSummary): string {
-	return created ? vscode.l10n.t('created {0}', dateText(created)) : '';
 }
 
 /** How files and SES stand to each other; empty if they are the same. */
