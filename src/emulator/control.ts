@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { reasonOf } from '../ses/errors.ts';
 import type { Service } from './answering.ts';
 import type { Gateway } from './gateway.ts';
 import { jsonOf, type ReceivedRequest, send, sendJson } from './http.ts';
@@ -65,7 +66,7 @@ export function control(request: ReceivedRequest, response: ServerResponse, serv
 		}
 	} catch (error) {
 		const isBadRequest = error instanceof TypeError || error instanceof SyntaxError;
-		return sendJson(response, isBadRequest ? 400 : 500, { message: error instanceof Error ? error.message : String(error) });
+		return sendJson(response, isBadRequest ? 400 : 500, { message: reasonOf(error) });
 	}
 	const id = request.method === 'GET' && request.path.startsWith(mailPath) ? request.path.slice(mailPath.length) : undefined;
 	const content = id === undefined ? undefined : mailbox.message(id);

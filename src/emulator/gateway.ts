@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { addressKey } from '../mail/address.ts';
 import { apiVersion, type Input } from '../ses/actions.ts';
+import { reasonOf } from '../ses/errors.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import { type ApiRequest, headerOf, languageOf, parametersOf } from './apiRequest.ts';
 import { authenticate, validateRegion } from './authentication.ts';
@@ -65,8 +66,7 @@ export class Gateway {
 			if (error instanceof EmulatorError) {
 				return { ...failure(error.code, error.messageIn(language), requestId), key };
 			}
-			const reason = error instanceof Error ? error.message : String(error);
-			return { ...failure('InternalError', `${messageOf('InternalError', language)} ${reason}`, requestId), key };
+			return { ...failure('InternalError', `${messageOf('InternalError', language)} ${reasonOf(error)}`, requestId), key };
 		}
 	}
 

@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { reasonOf } from '../ses/errors.ts';
 import type { Site } from '../ses/sites.ts';
 import { parseState, type State } from './state/state.ts';
 
@@ -150,8 +151,4 @@ function read(path: string): string | undefined {
 		}
 		throw new DataFileError(`${path} cannot be read (${reasonOf(error)}). Choose another file.`);
 	}
-}
-
-function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

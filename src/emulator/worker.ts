@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '../ses/errors.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
 
 /** What the thread sends once the emulator has started, or failed to. */
@@ -13,7 +14,7 @@ async function start(options: EmulatorOptions): Promise<WorkerAnswer> {
 		const { close: _, ...emulator } = await startEmulator(options);
 		return { emulator };
 	} catch (error) {
-		return { error: error instanceof Error ? error.message : String(error) };
+		return { error: reasonOf(error) };
 	}
 }
 
