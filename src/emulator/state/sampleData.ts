@@ -1,5 +1,5 @@
 import { regions, type Site } from '../../ses/sites.ts';
-import { sampleTemplates } from './sampleTemplates.ts';
+import { newYear, sampleTemplates } from './sampleTemplates.ts';
 import { type Domain, expectedRecords, type Sender, type State } from './state.ts';
 import { zoneOfFound } from './zone.ts';
 
@@ -25,9 +25,6 @@ const dkimKey = 'TheEmulatorHasNoRealDkimKey/'.repeat(6);
 /** SMTP password of the sample addresses that have one. */
 export const samplePassword = 'Sample-Pass-12';
 const samplePasswordHash = 'scrypt:U2FtcGxlU2FsdFNhbXBsZQ==:06Qyf5S8QgKl6L/o1LckuzfPV0CN5fl+swprbal3Cqs=';
-
-/** 2026-01-01T00:00:00Z */
-const newYear = 1_767_225_600;
 
 /** The default region of a site, with most of the sample data. */
 export function homeRegion(site: Site): string {

@@ -16,7 +16,7 @@ export const sampleTemplateIds = {
 } as const;
 
 /** 2026-01-01T00:00:00Z */
-const newYear = 1_767_225_600;
+export const newYear = 1_767_225_600;
 const hour = 3600;
 
 /** Unverified, from one user's report on the mainland site: a template belongs to the region in which it was created. */
