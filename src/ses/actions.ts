@@ -246,8 +246,12 @@ export interface SendEmailStatus {
 }
 
 /** Rate limits, in requests per second and caller, of actions that differ from the default. */
-export const requestsPerSecond: Readonly<Record<string, number>> = { ListEmailAddress: 35 };
+const requestsPerSecond: Readonly<Record<string, number>> = { ListEmailAddress: 35 };
 export const defaultRequestsPerSecond = 20;
+
+export function rateLimitOf(action: string): number {
+	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
+}
 
 export const apiVersion = '2020-10-02';
 

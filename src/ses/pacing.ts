@@ -1,11 +1,7 @@
-import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
+import { rateLimitOf } from './actions.ts';
 
 /** In milliseconds: one second, plus a margin for timers that fire early. */
 const turnDuration = 1_050;
-
-function limitOf(action: string): number {
-	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
-}
 
 export interface PacingOptions {
 	/** Gives way to other requests. Default: false. */
@@ -43,7 +39,7 @@ export class Pacer {
 	 * @throws what the work throws; the signal's reason when it is aborted before the work starts
 	 */
 	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: PacingOptions = {}): Promise<T> {
-		const limiter = this._limiter(`${account}\n${action}`, limitOf(action));
+		const limiter = this._limiter(`${account}\n${action}`, rateLimitOf(action));
 		await limiter.acquire(isBackground, signal);
 		try {
 			return await work();

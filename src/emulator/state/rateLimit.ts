@@ -1,4 +1,4 @@
-import { defaultRequestsPerSecond, requestsPerSecond } from '../../ses/actions.ts';
+import { rateLimitOf } from '../../ses/actions.ts';
 import { ensure } from './messages.ts';
 
 /** Messages per account over SMTP (product page "Usage limits"). */
@@ -20,7 +20,7 @@ export class RateLimiter {
 	 * @throws EmulatorError RequestLimitExceeded
 	 */
 	admit(action: string, secretId: string, now: number): void {
-		const limit = requestsPerSecond[action] ?? defaultRequestsPerSecond;
+		const limit = rateLimitOf(action);
 		const count = this._count(`${action} ${secretId}`, now);
 		ensure(count <= limit, 'RequestLimitExceeded', String(count), String(limit));
 	}
