@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { fillTemplate } from '../ses/actions.ts';
 import { type Html, html } from '../ui/html.ts';
 import { frameDocument, textDocument } from '../ui/inertHtml.ts';
-import { listText, numberText } from '../ui/localText.ts';
+import { listText, sizeText } from '../ui/localText.ts';
 import { button, type Drawing, facts, verdict } from '../ui/pageTab.ts';
 import { property } from '../ui/property.ts';
 import { mailSize, maxMailSize, missingValues, type Values } from './filledTemplate.ts';
@@ -123,11 +123,4 @@ function marked(text: string, values: Values, missing: ReadonlySet<string>): Htm
 
 function marks(names: ReadonlySet<string>): Html {
 	return html`${[...names].flatMap(name => [html`<mark>${name}</mark>`, ' '])}`;
-}
-
-/** @param bytes in an SI unit */
-function sizeText(bytes: number): string {
-	return bytes < 1_000_000
-		? vscode.l10n.t('{0} kB', numberText(bytes / 1000, 1))
-		: vscode.l10n.t('{0} MB', numberText(bytes / 1_000_000, 1));
 }

@@ -12,9 +12,15 @@ export function hourText(time: Date, timeStyle: 'short' | 'medium' = 'short'): s
 	return time.toLocaleTimeString(vscode.env.language, { timeStyle });
 }
 
-/** Such as `1,234.5`. */
-export function numberText(value: number, maximumFractionDigits = 0): string {
-	return value.toLocaleString(vscode.env.language, { maximumFractionDigits });
+/** Such as `1,234`. */
+export function numberText(value: number): string {
+	return value.toLocaleString(vscode.env.language, { maximumFractionDigits: 0 });
+}
+
+/** Such as `1.5 kB`. */
+export function sizeText(bytes: number): string {
+	const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+	return value.toLocaleString(vscode.env.language, { style: 'unit', unit, maximumFractionDigits: 1 });
 }
 
 /** Such as `a, b, c`, or with `long` as in a sentence: `a, b, and c`. */

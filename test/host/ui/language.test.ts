@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { env } from 'vscode';
-import { dateText, hourText, listText, numberText } from '../../../src/ui/localText.ts';
+import { dateText, hourText, listText, numberText, sizeText } from '../../../src/ui/localText.ts';
 import { Patches } from '../patches.ts';
 import { usePerson } from '../person.ts';
 
@@ -13,7 +13,8 @@ suite('the language of VS Code', () => {
 			const patches = new Patches();
 			patches.put(env, 'language', language);
 			try {
-				const texts = [dateText(time, 'medium'), dateText(time), hourText(time), numberText(12_345.67, 1), listText(['a', 'b', 'c'])];
+				const numbers = [numberText(12_345), sizeText(12_345)];
+				const texts = [dateText(time, 'medium'), dateText(time), hourText(time), ...numbers, listText(['a', 'b', 'c'])];
 				// Versions of Unicode CLDR differ in the space before AM and PM.
 				assert.deepEqual(
 					[...texts, listText(['a', 'b'], 'long')].map(text => text.replaceAll('\u202f', ' ')),
@@ -23,12 +24,12 @@ suite('the language of VS Code', () => {
 				patches.undo();
 			}
 		});
-	writes('en', 'Jan 2, 2026, 3:04:05 PM', 'Jan 2, 2026', '3:04 PM', '12,345.7', 'a, b, c', 'a and b');
-	writes('zh-cn', '2026年1月2日 15:04:05', '2026年1月2日', '15:04', '12,345.7', 'a、b、c', 'a和b');
-	writes('zh-tw', '2026年1月2日 下午3:04:05', '2026年1月2日', '下午3:04', '12,345.7', 'a、b和c', 'a和b');
-	writes('ja', '2026/01/02 15:04:05', '2026/01/02', '15:04', '12,345.7', 'a、b、c', 'a、b');
-	writes('ko', '2026. 1. 2. 오후 3:04:05', '2026. 1. 2.', '오후 3:04', '12,345.7', 'a, b 및 c', 'a 및 b');
-	writes('de', '02.01.2026, 15:04:05', '02.01.2026', '15:04', '12.345,7', 'a, b und c', 'a und b');
+	writes('en', 'Jan 2, 2026, 3:04:05 PM', 'Jan 2, 2026', '3:04 PM', '12,345', '12.3 kB', 'a, b, c', 'a and b');
+	writes('zh-cn', '2026年1月2日 15:04:05', '2026年1月2日', '15:04', '12,345', '12.3 kB', 'a、b、c', 'a和b');
+	writes('zh-tw', '2026年1月2日 下午3:04:05', '2026年1月2日', '下午3:04', '12,345', '12.3 kB', 'a、b和c', 'a和b');
+	writes('ja', '2026/01/02 15:04:05', '2026/01/02', '15:04', '12,345', '12.3 KB', 'a、b、c', 'a、b');
+	writes('ko', '2026. 1. 2. 오후 3:04:05', '2026. 1. 2.', '오후 3:04', '12,345', '12.3kB', 'a, b 및 c', 'a 및 b');
+	writes('de', '02.01.2026, 15:04:05', '02.01.2026', '15:04', '12.345', '12,3 kB', 'a, b und c', 'a und b');
 
 	const asksFor = (language: string, expected: RegExp) =>
 		suite(language, () => {
