@@ -49,17 +49,8 @@ const changesNothing: ReadonlySet<OneCommand> = new Set(['openTemplate', 'compar
 
 /** The commands that are not for one template. */
 type GeneralCommand = 'newTemplate' | 'pullTemplates' | 'refreshTemplates';
-type OneCommand =
-	| 'openTemplate'
-	| 'pullTemplate'
-	| 'compareTemplate'
-	| 'pushTemplate'
-	| 'pushNewVersion'
-	| 'switchVersion'
-	| 'watchReview'
-	| 'deleteTemplate'
-	| 'mailTemplate'
-	| 'copyTemplateCall';
+/** The commands for one template. */
+type OneCommand = keyof ReturnType<Templates['_define']>;
 export type TemplateCommand = GeneralCommand | OneCommand;
 
 /** The view "Templates" and its commands, loaded when they are used. */
@@ -170,7 +161,7 @@ export class Templates implements vscode.Disposable {
 		}
 	}
 
-	private _define(): Readonly<Record<OneCommand, Definition>> {
+	private _define() {
 		const services = this._services;
 		const hasFiles = ({ local }: TemplateEntry) => local !== undefined;
 		const isThere = ({ remote }: TemplateEntry) => remote !== undefined;
@@ -252,7 +243,7 @@ export class Templates implements vscode.Disposable {
 					void executeIn(account.profile.id, 'copyApiCall', { templateId: entry.remote?.id, content: entry.local?.content });
 				}
 			}
-		};
+		} satisfies Readonly<Record<string, Definition>>;
 	}
 
 	private async _watch(profileId: string, entry: TemplateEntry, { folder, templateId }: TemplateRequest): Promise<void> {
