@@ -39,6 +39,9 @@ interface ApiCallRequest extends Readonly<Record<'action' | 'domain' | 'address'
 	readonly content: Readonly<Record<'name' | 'html' | 'text', string | undefined>>;
 }
 
+/** `skip`: nothing was asked, so Back does not return to this step. */
+type Outcome = 'next' | 'skip' | 'back' | undefined;
+
 /**
  * The command "Copy as API Call…": copies a call of the SES API as code, without credentials. Only `signedCurl` contains a signature.
  *
@@ -46,157 +49,127 @@ interface ApiCallRequest extends Readonly<Record<'action' | 'domain' | 'address'
  * @param pastOffers see `offerEmulatorSettings`
  * @returns the text; `undefined` when canceled or signed
  */
-export function copyApiCall(services: Services, request: ApiCallRequest, pastOffers: Set<string>): Promise<string | undefined> {
-	return new ApiCallFlow(services, request, pastOffers).run();
-}
+export async function copyApiCall(services: Services, request: ApiCallRequest, pastOffers: Set<string>): Promise<string | undefined> {
+	const { accounts, context } = services;
+	const title = vscode.l10n.t('Copy as API Call');
+	const named = namedIn(request);
+	let action = named.action;
+	let subject: Subject = exampleSubject;
+	// Another window may switch to another one while a box is open.
+	let profile = accounts.current;
+	let template: CallTemplate | undefined;
+	let format: CopyFormat | undefined;
 
-/** `skip`: nothing was asked, so Back does not return to this step. */
-type Outcome = 'next' | 'skip' | 'back' | undefined;
-
-class ApiCallFlow {
-	private readonly _services: Services;
-	private readonly _request: ApiCallRequest;
-	private readonly _pastOffers: Set<string>;
-	private readonly _named: ReturnType<typeof namedIn>;
-	private readonly _title = vscode.l10n.t('Copy as API Call');
-	private _action: ApiAction | undefined;
-	private _subject: Subject = exampleSubject;
-	/** The current one when the command was run; another window may switch to another one while a box is open. */
-	private _profile: Profile | undefined;
-	private _template: CallTemplate | undefined;
-	private _format: CopyFormat | undefined;
-
-	constructor(services: Services, request: ApiCallRequest, pastOffers: Set<string>) {
-		this._services = services;
-		this._pastOffers = pastOffers;
-		this._request = request;
-		this._named = namedIn(request);
-		this._profile = services.accounts.current;
-	}
-
-	async run(): Promise<string | undefined> {
-		const steps = [
-			() => this._askAction(),
-			() => this._askSubject(),
-			(canGoBack: boolean) => this._askTemplate(canGoBack),
-			(canGoBack: boolean) => this._askFormat(canGoBack)
-		];
-		/** Indexes of the steps that asked something. */
-		const asked: number[] = [];
-		const isDone = await runSteps(
-			steps.map((step, index) => async () => {
-				const outcome = await step(asked.length > 0);
-				if (outcome === 'next') {
-					asked.push(index);
-				}
-				return outcome === 'back' ? asked.pop() : outcome && 'next';
-			})
-		);
-		const call = this._call();
-		if (!isDone || !call || !this._format) {
-			return undefined;
-		}
-		return this._format === 'signedCurl'
-			? copySigned(this._services, call)
-			: copyCode(this._services, call, this._format, this._pastOffers);
-	}
-
-	private async _askAction(): Promise<Outcome> {
-		if (this._named.action) {
-			this._action = this._named.action;
+	async function askAction(): Promise<Outcome> {
+		if (named.action) {
 			return 'skip';
 		}
 		const answer = await askToPick<ApiAction>({
-			title: this._title,
+			title,
 			placeholder: vscode.l10n.t('Select an SES API action'),
-			items: actionItems(this._named.row),
-			active: this._action
+			items: actionItems(named.row),
+			active: action
 		});
-		return kept(answer, action => {
-			this._action = action;
+		return kept(answer, value => {
+			action = value;
 		});
 	}
 
-	private async _askSubject(): Promise<Outcome> {
-		const { _services: services, _title: title } = this;
-		const { kind, domain: named, address } = this._request;
+	async function askSubject(): Promise<Outcome> {
+		const { kind, domain: namedDomain, address } = request;
 		let outcome: Outcome = 'skip';
-		if (this._action?.about === 'address') {
-			const chosen = await pickAddress(services, address, title, this._profile?.id);
+		if (action?.about === 'address') {
+			const chosen = await pickAddress(services, address, title, profile?.id);
 			if (!chosen) {
 				return undefined;
 			}
-			this._subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
+			subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
 			outcome = address === undefined ? 'next' : 'skip';
-		} else if (this._action?.about === 'domain') {
+		} else if (action?.about === 'domain') {
 			// A row may be of a domain that SES does not list.
-			const domain = kind === 'domain' ? named : (await pickDomain(services, named, title, { profileId: this._profile?.id }))?.name;
+			const domain = kind === 'domain' ? namedDomain : (await pickDomain(services, namedDomain, title, { profileId: profile?.id }))?.name;
 			if (domain === undefined) {
 				return undefined;
 			}
-			this._subject = { ...exampleSubject, domain };
-			outcome = named === undefined ? 'next' : 'skip';
+			subject = { ...exampleSubject, domain };
+			outcome = namedDomain === undefined ? 'next' : 'skip';
 		}
-		if (!this._profile && !services.accounts.current) {
+		if (!profile && !accounts.current) {
 			await vscode.commands.executeCommand('tencentSes.signIn');
 		}
-		this._profile ??= services.accounts.current;
-		return this._profile && outcome;
+		profile ??= accounts.current;
+		return profile && outcome;
 	}
 
-	private async _askTemplate(canGoBack: boolean): Promise<Outcome> {
-		const { _action: action, _named: named } = this;
+	async function askForTemplate(canGoBack: boolean): Promise<Outcome> {
 		const { templateId } = named;
-		const client = this._profile && this._services.accounts.clientOf(this._profile.id);
-		this._template = undefined;
-		if (!action?.hasTemplate || !client) {
+		const about = action;
+		const client = profile && accounts.clientOf(profile.id);
+		template = undefined;
+		if (!about?.hasTemplate || !client) {
 			return 'skip';
 		}
 		if (templateId !== undefined) {
 			const loading = vscode.l10n.t('Loading the template…');
-			this._template = await withProgress(loading, signal => readCallTemplate(client, action, templateId, signal));
+			template = await withProgress(loading, signal => readCallTemplate(client, about, templateId, signal));
 			return 'skip';
 		}
 		if (named.format) {
 			return 'skip';
 		}
-		return kept(await askTemplate(client, action, this._title, canGoBack), template => {
-			this._template = template;
+		return kept(await askTemplate(client, about, title, canGoBack), value => {
+			template = value;
 		});
 	}
 
-	private async _askFormat(canGoBack: boolean): Promise<Outcome> {
-		const call = this._call();
+	async function askFormat(canGoBack: boolean): Promise<Outcome> {
+		const call = callOf();
 		if (!call) {
 			return undefined;
 		}
-		const items = formatItems(call.action, call.gap === undefined, this._services.accounts.isEmulator(this._profile));
-		this._format = items.find(({ value }) => value === this._named.format)?.value;
-		if (this._format) {
+		const items = formatItems(call.action, call.gap === undefined, accounts.isEmulator(profile));
+		format = items.find(({ value }) => value === named.format)?.value;
+		if (format) {
 			return 'skip';
 		}
 		const answer = await askToPick<CopyFormat>({
-			title: this._title,
+			title,
 			canGoBack,
 			placeholder: vscode.l10n.t('Select a format for {0}', call.action.name),
 			items,
-			active: this._services.context.globalState.get(formatKey)
+			active: context.globalState.get(formatKey)
 		});
-		return kept(answer, format => {
-			this._format = format;
+		return kept(answer, value => {
+			format = value;
 		});
 	}
 
-	private _call(): Call | undefined {
-		const { _action: action, _profile: profile, _subject: subject, _template: template } = this;
+	function callOf(): Call | undefined {
 		if (!action || !profile) {
 			return undefined;
 		}
-		const { content } = this._named;
+		const { content } = named;
 		const isWhole = action.name !== 'SendEmail' && (template || !action.hasTemplate) && (content || !action.hasContent);
 		const gap = isWhole && action.gap === 'example' ? undefined : action.gap;
 		return { action, input: exampleInput(action.name, { ...subject, template, content }, new Date()), profile, gap };
 	}
+
+	/** Indexes of the steps that asked something. */
+	const asked: number[] = [];
+	const isDone = await runSteps(
+		[askAction, askSubject, askForTemplate, askFormat].map((step, index) => async () => {
+			const outcome = await step(asked.length > 0);
+			if (outcome === 'next') {
+				asked.push(index);
+			}
+			return outcome === 'back' ? asked.pop() : outcome && 'next';
+		})
+	);
+	const call = callOf();
+	if (!isDone || !call || !format) {
+		return undefined;
+	}
+	return format === 'signedCurl' ? copySigned(services, call) : copyCode(services, call, format, pastOffers);
 }
 
 /** What the argument of the command specifies. */
