@@ -21,7 +21,7 @@ export interface Braces {
 const longestName = 100;
 
 /**
- * Finds variables and what looks like a slip in one.
+ * Finds variables and what looks like a slip in one, such as full-width braces.
  *
  * Source of the form `{{name}}`: CreateEmailTemplate. Nothing is published about nesting, so what is nested is broken.
  */
@@ -37,9 +37,9 @@ export function readBraces(text: string): Braces {
 		}
 		open = undefined;
 	};
-	for (const { 0: run, index: start } of text.matchAll(/\{+|\}+/g)) {
+	for (const { 0: run, index: start } of text.matchAll(/[{｛]+|[}｝]+/g)) {
 		const end = start + run.length;
-		if (run.startsWith('{')) {
+		if (/^[{｛]/.test(run)) {
 			giveUp();
 			open = { start, end };
 			continue;
@@ -54,7 +54,7 @@ export function readBraces(text: string): Braces {
 			if (before > 1 || run.length > 1) {
 				broken.push({ start: open && before > 1 ? open.start : start, end, meant: undefined });
 			}
-		} else if (before === 2 && run.length === 2) {
+		} else if (text.slice(open.start, open.end) === '{{' && run === '}}') {
 			variables.push({ start: open.start, end, name, nameStart: open.end + between.indexOf(name) });
 		} else if (before > 1 || run.length > 1) {
 			broken.push({ start: open.start, end, meant: name === '' ? undefined : `{{${name}}}` });

@@ -22,7 +22,7 @@ export function checkLinks(html: string | undefined, page: Html | undefined, tex
 	const mentioned = new Set<TemplateFile>();
 	for (const { file, start, value, isClicked } of links) {
 		const span = { file, start, end: start + value.length };
-		if (isClicked && /^(?:https?:\/\/[^/?#]*)?\{\{/i.test(value)) {
+		if (isClicked && /^(?:https?:\/\/[\w.:@-]*)?\{\{/i.test(value)) {
 			findings.add({ rule: 'whole-link-variable', ...span, severity: 'error', data: [] });
 		}
 		if (isClicked && /^https?:/i.test(value) && mentioned.size !== mentioned.add(file).size) {
@@ -71,8 +71,9 @@ function linksOfPage({ tags }: Html): readonly Link[] {
 	);
 }
 
+/** Chinese and Japanese have no spaces, so punctuation and full-width signs also end an address. */
 function linksOfText(text: string): readonly Link[] {
-	return [...text.matchAll(/\bhttps?:\/\/[^\s<>"]*/gi)].map(({ 0: value, index }) => ({
+	return [...text.matchAll(/\bhttps?:\/\/[^\s<>"\u3000-\u303f\uff00-\uffef]*/gi)].map(({ 0: value, index }) => ({
 		file: 'body.txt',
 		start: index,
 		value,

@@ -50,6 +50,10 @@ suite('templates: checks', () => {
 		marks('{{name}', 'broken-braces: {{name}');
 		marks('{name}}', 'broken-braces: {name}}');
 		marks('{{{name}}}', 'broken-braces: {{{name}}}');
+		marks('亲爱的｛｛name｝｝，您好', 'broken-braces: ｛｛name｝｝');
+		marks('{{name｝', 'broken-braces: {{name｝');
+		marks('{｛name}}', 'broken-braces: {｛name}}');
+		marks('｛name｝');
 		marks('{{}}', 'broken-braces: {{}}');
 		marks('{{ }}', 'broken-braces: {{ }}');
 		marks('{{a {{b}} c}}', 'broken-braces: {{', 'broken-braces: }}');
@@ -73,6 +77,9 @@ suite('templates: checks', () => {
 		fixes({ html: 'a {{name} b' }, 'broken-braces', 'body.html', 'a {{name}} b');
 		fixes({ text: 'a {name}} b' }, 'broken-braces', 'body.txt', 'a {{name}} b');
 		fixes({ html: '{{{name}}}' }, 'broken-braces', 'body.html', '{{name}}');
+		fixes({ text: '｛｛name｝｝' }, 'broken-braces', 'body.txt', '{{name}}');
+		fixes({ text: '{{name｝' }, 'broken-braces', 'body.txt', '{{name}}');
+		fixes({ text: '{｛ name }}' }, 'broken-braces', 'body.txt', '{{name}}');
 		fixes({ html: '{{ name }}' }, 'variable-name', 'body.html', '{{name}}');
 	});
 
@@ -175,6 +182,13 @@ suite('templates: checks', () => {
 			'body.txt: whole-link-variable: https://{{host}}/a.',
 			'body.txt: link: https://{{host}}/a.'
 		);
+		for (const text of [
+			'官网：https://example.com，验证码{{code}}，十分钟内有效。',
+			'(https://example.com),{{name}}',
+			'https://example.com验证码{{code}}'
+		]) {
+			reports({ text }, `body.txt: link: ${/https[^，]*/.exec(text)?.[0]}`);
+		}
 		reports(
 			{ html: '<link rel="stylesheet" href="a.css"><style>@import "b.css";</style>', text: 'x' },
 			'body.html: external-css: <link rel="stylesheet" href="a.css">',
