@@ -100,7 +100,8 @@ class Preview {
 		this._settings = shown ?? this._settings;
 		const broken = [...(values ? [] : ['sample.json']), ...(shown ? [] : ['template.json'])];
 		const { name, subject } = this._settings;
-		const template = { name: name || folder, subject, html: this._texts.get('body.html'), text: this._texts.get('body.txt') };
+		const bodyOf = (file: 'body.html' | 'body.txt') => this._texts.get(file) || undefined;
+		const template = { name: name || folder, subject, html: bodyOf('body.html'), text: bodyOf('body.txt') };
 		this._tab.draw(previewPage({ template, values: this._values, broken, choices: this._choices }));
 	}
 }

@@ -47,13 +47,14 @@ async function fixesFor(
 	if (addition && example) {
 		fixes.push(action(vscode.l10n.t('Add all {0} missing variables to sample.json', missing.length), addition, example));
 	}
-	const html = template.texts.get('body.html');
+	// The comment would make an empty part one that is sent.
+	const html = template.texts.get('body.html') ?? '';
 	const rules = new Map(here.map(finding => [finding.rule, finding]));
-	const disabling = html === undefined ? [] : [...rules.values()];
+	const disabling = html === '' ? [] : [...rules.values()];
 	return [
 		...fixes,
 		...disabling.map(finding =>
-			action(vscode.l10n.t('Turn off the rule "{0}" in this template', finding.rule), disableRule(html ?? '', finding.rule), finding)
+			action(vscode.l10n.t('Turn off the rule "{0}" in this template', finding.rule), disableRule(html, finding.rule), finding)
 		)
 	];
 }

@@ -43,12 +43,12 @@ async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 	}
 }
 
-/** What is checked. Without the subject and the purpose if `template.json` has a fault, which is reported elsewhere. */
+/** What is checked. SES has no empty parts. Without the subject and the purpose if `template.json` has a fault, which is reported elsewhere. */
 export function sourceOf({ texts }: TemplateTexts): TemplateSource {
 	const settings = parseSettings(texts.get('template.json') ?? '');
 	return {
-		html: texts.get('body.html'),
-		text: texts.get('body.txt'),
+		html: texts.get('body.html') || undefined,
+		text: texts.get('body.txt') || undefined,
 		sample: texts.get('sample.json'),
 		...(isFault(settings) ? {} : { subject: settings.subject, purpose: settings.purpose })
 	};

@@ -94,6 +94,18 @@ suite('templates: problems', () => {
 		});
 	});
 
+	test('an empty body.html is a missing one, and no fix writes into it', async () => {
+		await open({ 'body.html': '', 'body.txt': `${'word '.repeat(60)}{{name}}` });
+		await shows('body.txt', 'no-sample-value 0:300 Warning');
+		assert.deepEqual(problems('body.html'), []);
+		const range = new vscode.Range(0, 302, 0, 302);
+		const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', at('body.txt'), range);
+		assert.deepEqual(
+			actions.map(({ title }) => title),
+			['Add "name" to sample.json']
+		);
+	});
+
 	const completes = (html: string, replaced: string, closing: string) =>
 		test(`in ${html}, the names of variables are completed`, async () => {
 			const editor = await open({ 'body.html': html, 'body.txt': '{{code}}', 'sample.json': '{"name": ""}' });
