@@ -1,4 +1,4 @@
-import { readTemplate } from '../ses/templates.ts';
+import { readTemplate, type TemplateSummary } from '../ses/templates.ts';
 import type { TemplateEntry } from '../templates/accountTemplates.ts';
 import type { Finding } from '../templates/check/finding.ts';
 import type { LocalTemplate } from '../templates/localTemplates.ts';
@@ -23,14 +23,16 @@ export async function listTemplates(agent: Agent, _input: object, signal: AbortS
 		: locals.map(local => ({ local }));
 	const templates = entries.map(({ local, remote, relation, next }) => ({
 		name: cleanText(local?.settings?.name ?? remote?.name ?? '', maxName),
-		id: remote?.id,
-		status: remote?.status,
-		comment_of_reviewer: remote?.reviewReason ? cleanText(remote.reviewReason, maxReason) : undefined,
+		...(remote && review(remote)),
 		folder: local && folderName(local),
 		difference: relation && (relationWords(relation) || undefined),
-		next_version_in_review: next?.status === 'pending' ? next.id : undefined
+		next_version: next && review(next)
 	}));
 	return { ...(account ? accountFacts(account.profile) : { account: 'none: the user is signed out' }), ...listed('templates', templates) };
+}
+
+function review({ id, status, reviewReason }: TemplateSummary): object {
+	return { id, status, comment_of_reviewer: reviewReason ? cleanText(reviewReason, maxReason) : undefined };
 }
 
 /** Checks the files of a template, or its content in SES. */

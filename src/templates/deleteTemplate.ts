@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import type { SesClient } from '../ses/client.ts';
 import { reasonOf } from '../ses/errors.ts';
 import { deleteTemplate } from '../ses/templates.ts';
 import { askToConfirm } from '../ui/confirm.ts';
@@ -11,6 +12,7 @@ import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type FoundTemplate, nameOf, requireSaved } from './findTemplate.ts';
 import { changeSettings, toTrash } from './localTemplates.ts';
+import { ChangedMeanwhile, requireUnchanged } from './sync.ts';
 
 type Place = 'here' | 'there' | 'both';
 
@@ -33,7 +35,7 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	}
 	accounts.requireCurrent(account.profile.id);
 	if (remote && place !== 'here') {
-		await withoutCancel(vscode.l10n.t('Deleting {0}…', nameOf(entry)), () => deleteTemplate(account.client, remote.id));
+		await withoutCancel(vscode.l10n.t('Deleting {0}…', nameOf(entry)), () => deleteInSes(account.client, remote.id, entry));
 	}
 	let deleted: Place | undefined = place;
 	if (local) {
@@ -55,6 +57,19 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 		void vscode.window.showInformationMessage(doneWords(nameOf(entry), deleted));
 	}
 	return deleted;
+}
+
+/** The dialog may have been open for long, and what is deleted cannot be restored. */
+async function deleteInSes(client: SesClient, id: number, entry: FoundTemplate['entry']): Promise<void> {
+	// Without files, the content was not read, and the dialog says nothing about it.
+	if (entry.content) {
+		await requireUnchanged(client, id, entry.content).catch((error: unknown) => {
+			throw error instanceof ChangedMeanwhile
+				? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was deleted.', nameOf(entry)), ['retry'])
+				: error;
+		});
+	}
+	await deleteTemplate(client, id);
 }
 
 function filesWords(name: string, cause: unknown): string {

@@ -43,18 +43,23 @@ export class FileProblems implements vscode.Disposable {
 }
 
 /** At the words of the body that the reviewer quotes, if there are any. Not after a change here. */
-function rejection({ local, remote, relation }: TemplateEntry): readonly Rejection[] {
-	if (!local?.content || remote?.status !== 'rejected' || relation !== 'same') {
+function rejection({ local, remote, relation, next, link }: TemplateEntry): readonly Rejection[] {
+	if (!local?.content) {
 		return [];
 	}
+	const version = relation === 'same' ? remote : link?.next?.hash === contentHash(local.content) ? next : undefined;
+	if (version?.status !== 'rejected') {
+		return [];
+	}
+	const { reviewReason } = version;
 	const { html = '', text = '' } = local.content;
-	const quoted = [...remote.reviewReason.matchAll(/["'“”‘’「『《]([^"'“”‘’」』》]{2,80})["'“”‘’」』》]/g)].map(([, words = '']) => words);
+	const quoted = [...reviewReason.matchAll(/["'“”‘’「『《]([^"'“”‘’」』》]{2,80})["'“”‘’」』》]/g)].map(([, words = '']) => words);
 	const words = quoted.find(part => html.includes(part) || text.includes(part));
 	const kind = words === undefined ? (html === '' ? 'text' : 'html') : html.includes(words) ? 'html' : 'text';
 	const body = kind === 'html' ? html : text;
 	const start = words === undefined ? 0 : body.indexOf(words);
 	const range = positionsIn(body)({ start, end: start + (words?.length ?? 1) });
-	const reason = remote.reviewReason === '' ? vscode.l10n.t('no reason was given') : remote.reviewReason;
+	const reason = reviewReason === '' ? vscode.l10n.t('no reason was given') : reviewReason;
 	const found = error(range, vscode.l10n.t('SES rejected the template: {0}', reason));
 	return [{ version: versionOf(local), problem: [vscode.Uri.joinPath(local.folder, fileNames[kind]), [found]] }];
 }

@@ -1,3 +1,4 @@
+import type { SesClient } from '../ses/client.ts';
 import { createTemplate, readTemplate, type Template, type TemplateContent, updateTemplate } from '../ses/templates.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import type { TemplateFiles } from './localTemplates.ts';
@@ -30,15 +31,24 @@ export async function push(
 	if (id === undefined) {
 		id = await createTemplate(client, content, new Set(remotes.map(known => known.id)));
 	} else {
-		// SES has no condition for an update: a change in the time of one request would be lost.
-		const now = await readTemplate(client, id);
-		if (!entry.content || contentHash(now) !== contentHash(entry.content) || now.status !== entry.content.status) {
-			throw new ChangedMeanwhile('SES has another content or state.');
-		}
+		await requireUnchanged(client, id, entry.content);
 		await updateTemplate(client, id, content);
 	}
 	await files.writeLink(key, { ...(remote ? link : {}), id, hash: contentHash(content) }, content.name);
 	return id;
+}
+
+/**
+ * SES has no condition for a change, so one in the time of one request is still lost.
+ *
+ * @param content what the user saw
+ * @throws SesError; ChangedMeanwhile if SES does not have it any more
+ */
+export async function requireUnchanged(client: SesClient, id: number, content: Template | undefined): Promise<void> {
+	const now = await readTemplate(client, id);
+	if (!content || contentHash(now) !== contentHash(content) || now.status !== content.status) {
+		throw new ChangedMeanwhile('SES has another content or state.');
+	}
 }
 
 /**

@@ -553,6 +553,19 @@ suite('Templates', () => {
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});
 
+	test('Delete Template deletes nothing that was changed in SES while the question was open', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		const deleting = person.run('deleteTemplate', of('welcome'));
+		await person.pick('Both');
+		await person.waitForMessage('Delete welcome from SES, and its files?');
+		await changeThere(id, 'Hello there');
+		await person.click('Delete welcome from SES, and its files?', 'Delete');
+		await deleting;
+		await person.waitForMessage('welcome was changed in SES in the meantime. Nothing was deleted.');
+		assert.deepEqual([(await remote(id))?.text, read('welcome', 'body.txt')], ['Hello there', 'Hello']);
+	});
+
 	test('Delete Template says that SES deleted it when template.json cannot be changed', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
@@ -706,6 +719,8 @@ suite('Templates', () => {
 		await pushNewVersion('welcome', 'Hello again');
 		const next = linkOf('welcome').next?.id ?? assert.fail();
 		await person.emulator.review({ template: next, verdict: 'reject', reason: 'Short' });
+		await rows();
+		await eventually(() => assert.equal(rejections('welcome')[0]?.message, 'SES rejected the template: Short'));
 		assert.match(await pushNewVersion('welcome', 'Hello once more'), new RegExp(`replaces the existing new version, ${next}\\.`));
 		assert.deepEqual([linkOf('welcome').id, linkOf('welcome').next?.id], [id, next]);
 		assert.deepEqual([(await remote(id))?.text, (await remote(next))?.text], ['Hello', 'Hello once more']);
