@@ -78,7 +78,7 @@ function isJsonText(text: string): boolean {
 }
 
 /** JavaScript would round 12345678901234567890, and shorten 12.50 to 12.5. */
-function quoteNumbers(json: string): string {
+export function quoteNumbers(json: string): string {
 	return json.replace(/("(?:[^"\\]|\\.)*")|-?\d[\d.eE+-]*/g, (match, text?: string) => text ?? `"${match}"`);
 }
 

@@ -1,3 +1,4 @@
+import { quoteNumbers } from '../mail/templateData.ts';
 import { fillTemplate, templateVariables } from '../ses/actions.ts';
 
 export type Values = Readonly<Record<string, string>>;
@@ -6,14 +7,13 @@ export type Values = Readonly<Record<string, string>>;
 export const maxMailSize = 4_000_000;
 
 /**
- * The values in `sample.json`. Other values than texts and numbers are left out, because SES takes no others.
+ * The values in `sample.json`. Numbers keep their digits. Other values than texts and numbers are left out, because SES takes no others.
  *
  * @returns `undefined` if it is no JSON object
  */
 export function readValues(json: string): Values | undefined {
-	const object = readObject(json);
-	const known = object && Object.entries(object).filter(([, value]) => /^(string|number)$/.test(typeof value));
-	return known && Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+	const object = readObject(json) && readObject(quoteNumbers(json));
+	return object && Object.fromEntries(Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 /** The texts in `template.json` that people see. */

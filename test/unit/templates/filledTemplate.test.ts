@@ -7,6 +7,12 @@ suite('templates: a template with values', () => {
 	const reads = (json: string, values: Readonly<Record<string, string>> | undefined) =>
 		test(`values in ${json}`, () => assert.deepEqual(readValues(json), values));
 	reads('{"name": "Ada", "code": 12}', { name: 'Ada', code: '12' });
+	reads('{"order": 12345678901234567890, "total": 12.50, "12": "a 1.50"}', {
+		order: '12345678901234567890',
+		total: '12.50',
+		'12': 'a 1.50'
+	});
+	reads('{"order": 012}', undefined);
 	reads('{"list": [1], "object": {}, "none": null, "isNew": true}', {});
 	reads('{"toString": "x"}', { toString: 'x' });
 	reads('{"name": ', undefined);
