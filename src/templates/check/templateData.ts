@@ -25,15 +25,20 @@ const ids = /template_?id["']?\]?\s{0,10}(?::=|=>|[:=(,])\s{0,10}(?:[\w.]{1,40}\
 /** As far as the bracket of the values: `TemplateData: JSON.stringify({`, `TemplateData = '{`, `"TemplateData" => json_encode([`. */
 const datas = /template_?data["']?\]?\s{0,10}(?::=|=>|[:=(,])\s{0,10}[\w.$*&[\]( "'`]{0,60}?(?=[{[](?![\]\w]{0,20}\]))/gi;
 /** Comments; texts, whose quotation marks may be escaped in another text; words; signs. */
-const tokens = /\/\/[^\n]*|(\\?["'`])([\s\S]{0,300}?)\1|[\w$]+|=>|\.\.\.|\*\*|[^\s]/g;
+const tokens = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<!\.)#[^\n]*|(\\?["'`])([\s\S]{0,300}?)\1|[\w$]+|=>|\.\.\.|\*\*|[^\s]/g;
+/** Names that are added later: `templateData.a = 1`, `template_data["a"] = 1`, `templateData.update(others)`. */
+const additions = /template_?data(?:(?:\.\w{1,60}|\[[^\]\n]{0,60}\])\s{0,10}=(?!=)|\.(?:put|set|update|append)\w{0,10}\()/i;
 
 /**
  * Finds where code passes the values of a template as a JSON text, or as an object, dictionary, map or array of names and values. Where there
- * may be other names, as with `...defaults`, it is left out.
+ * may be other names, as with `...defaults`, it is left out. So is an empty one that is no text, because names are added to it later.
  *
  * @param wordsAreNames whether names may be without quotation marks, as in JavaScript
  */
 export function dataLiterals(code: string, wordsAreNames: boolean): readonly DataLiteral[] {
+	if (additions.test(code)) {
+		return [];
+	}
 	const known = [...code.matchAll(ids)].map(({ 1: id, index }) => ({ id: Number(id), index }));
 	const found: DataLiteral[] = [];
 	let [next, read] = [0, 0];
@@ -49,8 +54,9 @@ export function dataLiterals(code: string, wordsAreNames: boolean): readonly Dat
 			continue;
 		}
 		const start = index + text.length;
-		const names = namesIn(code.slice(start, start + longest), start, wordsAreNames);
-		if (names) {
+		const isMerged = /(?:assign|merge)\($/i.test(text);
+		const names = isMerged ? undefined : namesIn(code.slice(start, start + longest), start, wordsAreNames);
+		if (names && (names.length > 0 || /["'`]$/.test(text))) {
 			found.push({ id, start, names });
 		}
 		if (++read === most) {
@@ -68,11 +74,16 @@ export function dataLiterals(code: string, wordsAreNames: boolean): readonly Dat
 function namesIn(code: string, offset: number, wordsAreNames: boolean): readonly DataName[] | undefined {
 	const names: DataName[] = [];
 	let depth = 0;
+	let isClosed = false;
 	let previous = '';
 	let candidate: (Omit<DataName, 'isShorthand'> & { readonly isWord: boolean }) | undefined;
 	for (const { 0: token, 1: mark = '', 2: quoted, index } of code.matchAll(tokens)) {
-		if (token.startsWith('//')) {
+		if (/^(?:\/\/|\/\*|#)/.test(token)) {
 			continue;
+		}
+		if (isClosed) {
+			// The union of two, in Python and PHP.
+			return token === '|' || token === '+' ? undefined : names;
 		}
 		const isFirst = depth === 1 && /^[{[,]$/.test(previous);
 		const isOpening = /^[{[(]$/.test(token);
@@ -92,7 +103,10 @@ function namesIn(code: string, offset: number, wordsAreNames: boolean): readonly
 		} else if (/^[}\])]$/.test(token)) {
 			depth--;
 			if (depth === 0) {
-				return code.startsWith('{') || names.length > 0 ? names : undefined;
+				if (!code.startsWith('{') && names.length === 0) {
+					return undefined;
+				}
+				isClosed = true;
 			}
 		} else if (isFirst) {
 			const name = quoted ?? token;
@@ -101,5 +115,5 @@ function namesIn(code: string, offset: number, wordsAreNames: boolean): readonly
 		}
 		previous = token;
 	}
-	return undefined;
+	return isClosed ? names : undefined;
 }

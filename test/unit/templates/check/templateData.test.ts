@@ -32,16 +32,31 @@ suite('templates: TemplateData in code', () => {
 	finds('JavaScript', '{ TemplateID: 1, TemplateData: { a } }, { TemplateID: 2, TemplateData: { b } }', '1: a', '2: b');
 	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify(["a", "b"]) }');
 	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: { a, /* digits */ b, /** more */\n// one\nc } }', '1: a, b, c');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a: this.#a, b }) }', '1: a, b');
+	finds('JavaScript', 'const templateID = 1, templateData = {};');
+	finds('JavaScript', 'function send(templateID = 1, templateData = {}) {}');
+	finds('JavaScript', 'const templateID = 1, templateData = { a };\ntemplateData.b = b;');
+	finds('JavaScript', 'const templateID = 1, templateData = { a };\nsend(templateData.b == b)', '1: a');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify(Object.assign({ a }, others)) }');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a }, null, 2) }', '1: a');
 	finds('Python', 'template.TemplateID = 1\ntemplate.TemplateData = json.dumps({"a": a, \'b\': f(a, b)})', '1: a, b');
 	finds('Python', '{"TemplateID": 1, "TemplateData": "{\\"a\\": 1}"}', '1: a');
 	finds('Python', '{"TemplateID": 1, "TemplateData": f\'{{"a": "{a}"}}\'}');
 	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({name: 1})}');
 	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({"a": 1, **others})}');
+	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({ # first\n"a": 1,  # shown\n "b": 2})}', '1: a, b');
+	finds('Python', 'template_id = 1\ntemplate_data = {"a": a}\ntemplate_data["b"] = b');
+	finds('Python', 'template_id = 1\ntemplate_data = {"a": a}\ntemplate_data.update(others)');
+	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({"a": 1} | others)}');
 	finds('Go', '&ses.Template{TemplateID: common.Uint64Ptr(1), TemplateData: common.StringPtr("{\\"a\\":\\"" + a + "\\"}")}', '1: a');
 	finds('Go', 'TemplateID: common.Uint64Ptr(1),\nTemplateData: common.StringPtr(fmt.Sprintf(`{"a":"%s"}`, a)),', '1: a');
 	finds('Go', 'templateID := 1\ntemplateData := map[string]string{"a": a, "b": b}', '1: a, b');
 	finds('Java', 'template.setTemplateID(1L); template.setTemplateData("{\\"a\\":\\"" + a + "\\",\\"b\\":1}");', '1: a, b');
 	finds('PHP', "['TemplateID' => 1, 'TemplateData' => json_encode(['a' => $a, 'b' => [1]])]", '1: a, b');
+	finds('PHP', "['TemplateID' => 1, 'TemplateData' => json_encode(['a' => $a] + $others)]");
+	finds('PHP', "['TemplateID' => 1, 'TemplateData' => json_encode(array_merge(['a' => $a], $others))]");
+	finds('PHP', "$templateId = 1; $templateData = ['a' => $a]; $templateData['b'] = $b;");
 
 	test('long texts are read quickly', async () => {
 		const pieces = [
