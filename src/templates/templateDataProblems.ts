@@ -81,17 +81,23 @@ export class TemplateDataProblems implements vscode.Disposable {
 		this._checks.start(document.uri.toString(), delay, read, problems => this._diagnostics.set(document.uri, problems));
 	}
 
-	private _problemsOf(
-		{ id, start, names }: DataLiteral,
-		templates: readonly LocalTemplate[],
+	/** Accounts have the same ids for different templates: there are no problems if one of them fits. */
+	private _problemsOf(literal: DataLiteral, templates: readonly LocalTemplate[], document: vscode.TextDocument): vscode.Diagnostic[] {
+		const meant = templates.filter(({ settings }) => Object.values(settings?.remote ?? {}).some(({ id }) => id === literal.id));
+		const problems = meant.map(template => this._problemsWith(template, literal, document));
+		return problems.find(({ length }) => length === 0) ?? problems[0] ?? [];
+	}
+
+	private _problemsWith(
+		{ content, settings }: LocalTemplate,
+		{ start, names }: DataLiteral,
 		document: vscode.TextDocument
 	): vscode.Diagnostic[] {
-		const template = templates.find(({ settings }) => Object.values(settings?.remote ?? {}).some(link => link.id === id));
-		if (!template?.content || !template.settings) {
+		if (!content || !settings) {
 			return [];
 		}
-		const { html = '', text = '' } = template.content;
-		const { name, subject } = template.settings;
+		const { html = '', text = '' } = content;
+		const { name, subject } = settings;
 		const given = new Set(names.map(({ name }) => name));
 		const missing = templateVariables(html, text).filter(variable => !given.has(variable));
 		// Those of the subject are often passed along.
@@ -101,9 +107,11 @@ export class TemplateDataProblems implements vscode.Disposable {
 		const unknown = names.filter(({ name }) => !known.has(name));
 		const problems = unknown.map(({ name: written, start, end, isShorthand }) => {
 			const diagnostic = warning(start, end, vscode.l10n.t('The template {0} has no variable {1}.', name, `{{${written}}}`));
+			const isQuoted = /["'`]/.test(document.getText(new vscode.Range(document.positionAt(start - 1), document.positionAt(start))));
+			const key = (name: string) => (isQuoted || /^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`);
 			this._meant.set(
 				diagnostic,
-				missing.map(name => ({ name, text: isShorthand ? `${name}: ${written}` : name }))
+				missing.map(name => ({ name, text: isShorthand ? `${key(name)}: ${written}` : key(name) }))
 			);
 			return diagnostic;
 		});

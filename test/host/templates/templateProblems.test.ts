@@ -96,8 +96,9 @@ suite('templates: problems', () => {
 
 	test('an empty body.html is a missing one, and no fix writes into it', async () => {
 		await open({ 'body.html': '', 'body.txt': `${'word '.repeat(60)}{{name}}` });
-		await shows('body.txt', 'no-sample-value 0:300 Warning');
+		await shows('body.txt', 'no-sample-value 0:302 Warning');
 		assert.deepEqual(problems('body.html'), []);
+		await vscode.workspace.openTextDocument(at('body.txt'));
 		const range = new vscode.Range(0, 302, 0, 302);
 		const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', at('body.txt'), range);
 		assert.deepEqual(
@@ -176,7 +177,7 @@ suite('templates: problems', () => {
 	test('code that passes other values than the template has', async () => {
 		const remote = { 'international/ap-singapore/3f2a91c0d4e5': { id: 4711, hash: '' } };
 		const settings = JSON.stringify({ name: 'Welcome', remote });
-		write(folder, { 'template.json': settings, 'body.txt': 'Hi {{name}}, your code is {{code}}' });
+		write(folder, { 'template.json': settings, 'body.txt': 'Hi {{first-name}}, your code is {{code}}' });
 		const content = 'send({ TemplateID: 4711, TemplateData: JSON.stringify({ nmae, code: 1 }) })';
 		await person.run('refreshTemplates');
 		const { uri } = await vscode.workspace.openTextDocument({ language: 'javascript', content });
@@ -184,9 +185,14 @@ suite('templates: problems', () => {
 		await eventually(() =>
 			assert.deepEqual(messages(), [
 				'The template Welcome has no variable {{nmae}}.',
-				'The template Welcome also needs values for {{name}}.'
+				'The template Welcome also needs values for {{first-name}}.'
 			])
 		);
-		assert.deepEqual(await fixIn(uri, new vscode.Position(0, 57), 'Change to name'), [`${uri.path} name: nmae`]);
+		assert.deepEqual(await fixIn(uri, new vscode.Position(0, 57), 'Change to first-name'), [`${uri.path} 'first-name': nmae`]);
+		// Another account has the same ID for another template.
+		const others = { 'mainland/ap-hongkong/3f2a91c0d4e5': { id: 4711, hash: '' } };
+		write(`${folder}-other`, { 'template.json': JSON.stringify({ name: 'Other', remote: others }), 'body.txt': '{{nmae}} {{code}}' });
+		await person.run('refreshTemplates');
+		await eventually(() => assert.deepEqual(messages(), []));
 	});
 });
