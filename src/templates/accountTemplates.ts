@@ -4,7 +4,7 @@ import { forEachFew } from '../model/keyedLoader.ts';
 import type { SesClient } from '../ses/client.ts';
 import { listTemplates, readTemplate, type Template, type TemplateSummary } from '../ses/templates.ts';
 import type { LocalTemplate } from './localTemplates.ts';
-import { type AccountKey, type Pair, pairUp, type Relation, relationOf } from './relation.ts';
+import { type AccountKey, emulator, type Pair, pairUp, type Relation, relationOf } from './relation.ts';
 
 /** A template: its files, and what the account has of it. */
 export interface TemplateEntry extends Pair<LocalTemplate> {
@@ -76,7 +76,7 @@ export async function readEntries(
 async function accountKey({ source, site, region }: Profile): Promise<AccountKey> {
 	const place = `${site}/${region}/`;
 	if (source.kind === 'emulator') {
-		return { place, account: 'emulator' };
+		return { place, account: emulator };
 	}
 	if (source.kind === 'keys') {
 		return { place, account: source.key };

@@ -4,6 +4,7 @@ import { askToConfirm } from '../ui/confirm.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { readSample } from './check/readSample.ts';
+import { emulator } from './relation.ts';
 import { positionsIn, templateFileOf } from './templateDocuments.ts';
 import {
 	type FileKind,
@@ -280,10 +281,12 @@ async function isSymbolicLink(uri: vscode.Uri): Promise<boolean> {
 	);
 }
 
-/** An id must not be in two folders: one would overwrite the other. */
+/** An id must not be in two folders: one would overwrite the other. Those of emulators may, because each developer has another emulator. */
 function withRepeatedIds(templates: readonly LocalTemplate[]): readonly LocalTemplate[] {
 	const idsOf = ({ settings }: LocalTemplate) =>
-		Object.entries(settings?.remote ?? {}).map(([key, { id }]) => ({ key: `${key} ${id}`, id }));
+		Object.entries(settings?.remote ?? {})
+			.filter(([key]) => !key.endsWith(`/${emulator}`))
+			.map(([key, { id }]) => ({ key: `${key} ${id}`, id }));
 	return templates.map(template => {
 		for (const { key, id } of idsOf(template)) {
 			const other = templates.find(candidate => candidate !== template && idsOf(candidate).some(known => known.key === key));

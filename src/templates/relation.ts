@@ -24,8 +24,8 @@ export interface Pair<L> {
 	readonly link: Link | undefined;
 }
 
-/** Ids of emulators, which start from the same number, belong to no other account. */
-const emulator = 'emulator';
+/** The account of any emulator. Their ids, which start from the same number, belong to no other account, and another emulator has them, too. */
+export const emulator = 'emulator';
 
 /**
  * Pairs the files of templates with the templates of an account. Other people push to the same account with other keys, so a link of
@@ -90,7 +90,9 @@ export function relationOf(pair: Pair<unknown>, local: TemplateContent | undefin
 	if (base === undefined) {
 		return 'differs';
 	}
-	return base === here ? 'changedThere' : base === there ? 'changedHere' : 'changedBoth';
+	// Another emulator, or one that was reset, has another template with the same id.
+	const isOther = pair.key.endsWith(`/${emulator}`) && base !== there && local.name !== remote.name;
+	return isOther ? 'differs' : base === here ? 'changedThere' : base === there ? 'changedHere' : 'changedBoth';
 }
 
 function isOfOthers(key: string, place: string, account: string): boolean {

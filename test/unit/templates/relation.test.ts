@@ -76,6 +76,22 @@ suite('how files and SES stand to each other', () => {
 	is('x', undefined, undefined, 'onlyHere');
 	is('x', 'x', undefined, 'gone');
 	is(undefined, undefined, 'x', 'onlyThere');
+	for (const [account, there, expected] of [
+		['emulator', { name: 'b', text: 'y' }, 'differs'],
+		['emulator', { name: 'a', text: 'y' }, 'changedThere'],
+		['aaaa', { name: 'b', text: 'y' }, 'changedThere']
+	] as const) {
+		test(`the same id in ${account} is now ${there.name}: ${expected}`, () => {
+			const here = { name: 'a', text: 'x' };
+			const pair = { local: 'x', remote: remote(1, there.name), key: place + account, link: { id: 1, hash: contentHash(here) } };
+			assert.equal(relationOf(pair, here, there), expected);
+		});
+	}
+	test('a template of an emulator that was renamed here is still the same', () => {
+		const there = { name: 'a', text: 'x' };
+		const pair = { local: 'x', remote: remote(1, 'a'), key: `${place}emulator`, link: { id: 1, hash: contentHash(there) } };
+		assert.equal(relationOf(pair, { name: 'b', text: 'x' }, there), 'changedHere');
+	});
 	test('content that is not known', () => {
 		const pair = { local: 'x', remote: remote(1, 'a'), key: '', link: undefined };
 		assert.equal(relationOf(pair, undefined, content('x')), 'unread');
