@@ -1,33 +1,22 @@
 import * as vscode from 'vscode';
 import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
+import { idOffsets } from './check/templateData.ts';
 
 /** Files that may send mail. */
-const sources = '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,go,java,kt,php,rb,cs,rs,sh,tf,json,yaml,yml,toml,env,properties}';
+const sources = '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,go,java,kt,php,rb,cs,rs,c,h,cpp,sh,tf,json,yaml,yml,toml,env,env.*,properties}';
 const skipped = '**/{node_modules,vendor,dist,out,build,target,.venv,ses-templates}/**';
 const maxFiles = 5000;
 /** Bytes. Larger files are not written by people. */
 const maxSize = 1024 * 1024;
 
 /**
- * Where a text has the id of a template: a number after a name such as `TemplateID`, `templateId` or `SES_TEMPLATE_ID`.
- *
- * @returns UTF-16 offsets of the number
- */
-function idOffsets(text: string, id: number): readonly number[] {
-	const pattern = new RegExp(
-		`template[\\w-]{0,20}["'\\])]{0,3}\\s{0,10}(?:[:=,(]|=>|:=)\\s{0,10}(?:[\\w.]{0,20}\\()?["']?(?<!\\d)${id}(?!\\d)`,
-		'gi'
-	);
-	const digits = String(id).length;
-	return [...text.matchAll(pattern)].map(match => match.index + match[0].length - digits);
-}
-
-/**
  * Shows, as a refactoring preview, what changes if the code of the workspace gets another id, and then says where the code still has the
- * one before. Shows nothing if it does not have that.
+ * one before.
+ *
+ * @returns whether the code has it
  */
-export async function replaceIds(from: number, to: number): Promise<void> {
+export async function replaceIds(from: number, to: number): Promise<boolean> {
 	const edit = new vscode.WorkspaceEdit();
 	const metadata = { needsConfirmation: true, label: vscode.l10n.t('Template ID {0} → {1}', from, to) };
 	const files = await vscode.workspace.findFiles(sources, skipped, maxFiles);
@@ -51,6 +40,7 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 		// Not awaited: it ends when the preview is closed, which is no dialog.
 		void vscode.workspace.applyEdit(edit, { isRefactoring: true }).then(() => showLeft(found, from, to));
 	}
+	return edit.size > 0;
 }
 
 /** Nothing is selected in the preview at first, so people may apply it without a change. */

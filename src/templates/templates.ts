@@ -137,7 +137,7 @@ export class Templates implements vscode.Disposable {
 	/** Runs a command for a template. What it changed is read again. */
 	private async _runOn(command: OneCommand, request: TemplateRequest): Promise<unknown> {
 		const { title, offers, nothing, run } = this._definitions[command];
-		const needsSaved = command === 'pushTemplate' || command === 'pushNewVersion' || command === 'switchVersion';
+		const needsSaved = ['pushTemplate', 'pushNewVersion', 'switchVersion', 'copyTemplateCall'].includes(command);
 		if (needsSaved) {
 			await saveFiles(request);
 		}

@@ -110,8 +110,10 @@ export async function switchVersion(
 	}
 	services.accounts.requireCurrent(account.profile.id);
 	await filesOf(local.folder).writeLink(entry.key, to, local.settings.name);
-	void vscode.window.showInformationMessage(vscode.l10n.t('{0} now uses the ID {1}.', name, to.id));
-	await replaceIds(from.id, to.id);
+	const text = (await replaceIds(from.id, to.id))
+		? vscode.l10n.t('{0} now uses the ID {1}.', name, to.id)
+		: vscode.l10n.t('{0} now uses the ID {1}. The ID {2} was not found in the code of this workspace.', name, to.id, from.id);
+	void vscode.window.showInformationMessage(text);
 	return { templateId: to.id };
 }
 

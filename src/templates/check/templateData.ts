@@ -30,6 +30,18 @@ const tokens = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<!\.)#[^\n]*|(\\?["'`])([\s\S]{0,3
 const additions = /template_?data(?:(?:\.\w{1,60}|\[[^\]\n]{0,60}\])\s{0,10}=(?!=)|\.(?:put|set|update|append)\w{0,10}\()/i;
 
 /**
+ * Where a text has the id of a template: a number in the same line as a name such as `TemplateID`, `templateId` or `SES_TEMPLATE_ID`, or
+ * in the line after `TemplateID:`.
+ *
+ * @returns UTF-16 offsets of the number
+ */
+export function idOffsets(text: string, id: number): readonly number[] {
+	const pattern = new RegExp(`template(?:[^\\n;]|[:=(]\\s{0,10}\\n){1,50}?(?<![\\w.])${id}(?!\\d|\\.\\d)`, 'gi');
+	const digits = String(id).length;
+	return [...text.matchAll(pattern)].map(match => match.index + match[0].length - digits);
+}
+
+/**
  * Finds where code passes the values of a template as a JSON text, or as an object, dictionary, map or array of names and values. Where there
  * may be other names, as with `...defaults`, it is left out. So is an empty one that is no text, because names are added to it later.
  *

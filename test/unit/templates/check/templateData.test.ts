@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { dataLiterals } from '../../../../src/templates/check/templateData.ts';
+import { dataLiterals, idOffsets } from '../../../../src/templates/check/templateData.ts';
 import { isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
 
 suite('templates: TemplateData in code', () => {
@@ -69,6 +69,47 @@ suite('templates: TemplateData in code', () => {
 		for (const long of [...megabytes, ...pieces.map(piece => piece.repeat(100_000 / piece.length))]) {
 			const text = `TemplateID: 1, TemplateData: {${long.slice(0, 100_000)}`;
 			await isReadQuickly(shortly(long), text => dataLiterals(text, true), text);
+		}
+	});
+});
+
+suite('templates: IDs in code', () => {
+	const has = (code: string, count = 1) =>
+		test(code, () => {
+			const found = idOffsets(code, 10001);
+			assert.deepEqual(
+				found.map(offset => code.slice(offset, offset + 5)),
+				Array.from({ length: count }, () => '10001')
+			);
+		});
+	has('{ TemplateID: 10001 }');
+	has('"TemplateID": "10001"');
+	has("['TemplateID' => 10001]");
+	has('template.setTemplateID(10001L);');
+	has('TemplateID: common.Uint64Ptr(10001),');
+	has('const templateId: number = 10001;');
+	has('const TemplateID uint64 = 10001');
+	has('let template_id: u64 = 10001;');
+	has('SES_TEMPLATE_ID=10001');
+	has('#define TEMPLATE_ID 10001');
+	has('process.env.TEMPLATE_ID || 10001');
+	has("templateId === '10001'");
+	has('templateIds: [10001]');
+	has('template: { id: 10001 }');
+	has('TemplateID:\n\t10001');
+	has('templateIds = { welcome: 10001, code: 10001 }', 1);
+	has('{ TemplateID: 100012 }', 0);
+	has('{ TemplateID: 210001 }', 0);
+	has('{ templateScale: 10001.5 }', 0);
+	has('template();\nport = 10001', 0);
+	has('port: 10001', 0);
+
+	test('long texts are read quickly', async () => {
+		for (const long of [
+			...megabytes,
+			...['template', 'template:\n', 'template: 1000'].map(piece => piece.repeat(100_000 / piece.length))
+		]) {
+			await isReadQuickly(shortly(long), text => idOffsets(text, 10001), long);
 		}
 	});
 });
