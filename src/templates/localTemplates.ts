@@ -125,7 +125,8 @@ async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | u
 		}
 		return text;
 	};
-	const [html, text, settingsText] = await Promise.all([read('html'), read('text'), read('settings')]);
+	// Of sample.json, only the faults count.
+	const [html, text, settingsText] = await Promise.all([read('html'), read('text'), read('settings'), read('sample')]);
 	if (faults.length === 0 && html === undefined && text === undefined && settingsText === undefined) {
 		return undefined;
 	}

@@ -864,6 +864,12 @@ suite('Templates', () => {
 	const settings = { 'template.json': '{"name":"bad"}' };
 	const text = { 'body.txt': 'Hello' };
 	faulty('not UTF-8', () => write('bad', { ...settings, 'body.txt': Uint8Array.of(0x48, 0xff) }), 'body.txt', /not UTF-8/);
+	faulty(
+		'sample.json in UTF-16',
+		() => write('bad', { ...settings, ...text, 'sample.json': Uint8Array.of(0xff, 0xfe, 0x7b, 0) }),
+		'sample.json',
+		/not UTF-8/
+	);
 	const wrong = (settings: string, message: RegExp, ...at: readonly [number, number]) =>
 		faulty(settings, () => write('bad', { ...text, 'template.json': settings }), 'template.json', message, at);
 	wrong('{"name":"b', /not valid JSON/, 8, 10);
