@@ -10,9 +10,9 @@ import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { type FoundTemplate, nameOf, requireSaved } from './findTemplate.ts';
+import { type FoundTemplate, nameOf, requireSaved, stopped } from './findTemplate.ts';
 import { changeSettings, toTrash } from './localTemplates.ts';
-import { ChangedMeanwhile, requireUnchanged } from './sync.ts';
+import { requireUnchanged } from './sync.ts';
 
 type Place = 'here' | 'there' | 'both';
 
@@ -63,11 +63,9 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 async function deleteInSes(client: SesClient, id: number, entry: FoundTemplate['entry']): Promise<void> {
 	// Without files, the content was not read, and the dialog says nothing about it.
 	if (entry.content) {
-		await requireUnchanged(client, id, entry.content).catch((error: unknown) => {
-			throw error instanceof ChangedMeanwhile
-				? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was deleted.', nameOf(entry)), ['retry'])
-				: error;
-		});
+		await requireUnchanged(client, id, entry.content).catch(
+			stopped(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was deleted.', nameOf(entry)))
+		);
 	}
 	await deleteTemplate(client, id);
 }

@@ -9,6 +9,7 @@ import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type AccountTemplates, type NamedEntry, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
 import { type LocalTemplate, readTemplates, templateFolderOf, unsavedFiles } from './localTemplates.ts';
+import { ChangedMeanwhile } from './sync.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
 /** What a command is for. Without `folder` or `templateId`, the template of the active editor, or one that is picked. */
@@ -134,6 +135,13 @@ export function remoteIn(entry: TemplateEntry): TemplateSummary {
 		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', nameOf(entry)));
 	}
 	return entry.remote;
+}
+
+/** For `catch`. @throws UserError with this message in place of ChangedMeanwhile, or the error */
+export function stopped(message: string): (error: unknown) => never {
+	return error => {
+		throw error instanceof ChangedMeanwhile ? new UserError(message, ['retry']) : error;
+	};
 }
 
 /** @throws UserError if its files have unsaved changes, which would be neither sent nor replaced */

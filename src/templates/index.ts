@@ -46,7 +46,7 @@ export function registerTemplates(services: Services): vscode.Disposable {
 	if (context.workspaceState.get('tencentSes.reviews')) {
 		load();
 	}
-	documents.register('template', async query => (await templates.get()).write(query));
+	documents.register('template', async query => (await import('./remoteTemplate.ts')).writePart(services, query));
 	pages.register('template', async (tab, isNew) => isNew && (await import('./preview.ts')).openPreview(tab));
 	const provider: vscode.TreeDataProvider<TemplateRow> = {
 		onDidChangeTreeData: didChange.event,

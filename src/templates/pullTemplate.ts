@@ -6,9 +6,9 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, isUnreadable, nameOf, remoteIn, requireSaved } from './findTemplate.ts';
+import { type AllTemplates, type FoundTemplate, isUnreadable, nameOf, remoteIn, requireSaved, stopped } from './findTemplate.ts';
 import { filesOf, pickRoot, takenNames, unsavedFiles, writeText } from './localTemplates.ts';
-import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
+import { losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, formatSample } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
@@ -117,13 +117,9 @@ async function pullFiles(
 		// SES accepts no such template, so this answer would only delete the files.
 		throw new UserError(vscode.l10n.t('SES has sent no text for {0}. Nothing was replaced. Pull again.', name), ['retry']);
 	}
-	try {
-		await pull(entry, content, filesOf(folder));
-	} catch (error) {
-		throw error instanceof ChangedMeanwhile
-			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
-			: error;
-	}
+	await pull(entry, content, filesOf(folder)).catch(
+		stopped(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name))
+	);
 	if (!local) {
 		const names = templateVariables(content.html ?? '', content.text ?? '');
 		const sample = formatSample(Object.fromEntries(names.map(name => [name, name])));

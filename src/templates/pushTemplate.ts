@@ -6,9 +6,9 @@ import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type FoundTemplate, filesIn, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf, stopped } from './findTemplate.ts';
 import { filesOf, type LocalTemplate, type TemplateFiles } from './localTemplates.ts';
-import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
+import { push, questionOfPush } from './sync.ts';
 import { readTexts } from './templateDocuments.ts';
 import { contentHash, fileNames } from './templateFile.ts';
 import { findingsOf } from './templateProblems.ts';
@@ -86,11 +86,7 @@ export async function send(
 			);
 		});
 	return withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => push(account, entry, content, { ...files, writeLink })).catch(
-		(error: unknown) => {
-			throw error instanceof ChangedMeanwhile
-				? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry'])
-				: error;
-		}
+		stopped(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name))
 	);
 }
 

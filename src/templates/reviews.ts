@@ -146,26 +146,24 @@ export class Reviews implements vscode.Disposable {
 		}
 	}
 
-	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | 'gone' | undefined): Promise<void> {
+	private _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | 'gone' | undefined): Promise<unknown> {
 		const { profileId, id, name, isNext } = watched;
 		const say = (severity: Severity, text: string, ...buttons: readonly AccountButton[]) =>
 			showAccountMessage(profileId, severity, text, ...buttons);
 		const argument = { templateId: id };
 		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
 		if (template === 'gone') {
-			await say('Warning', vscode.l10n.t('{0} is no longer in SES, so its review is no longer watched.', name));
-			return;
+			return say('Warning', vscode.l10n.t('{0} is no longer in SES, so its review is no longer watched.', name));
 		}
 		switch (template?.status) {
 			case undefined:
-				await say(
+				return say(
 					'Warning',
 					vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud support.', name),
 					this._again(watched)
 				);
-				break;
 			case 'approved':
-				await (isNext
+				return isNext
 					? say('Information', vscode.l10n.t('The new version of {0} is approved.', name), {
 							title: vscode.l10n.t('Switch Version'),
 							command: 'switchVersion',
@@ -175,17 +173,15 @@ export class Reviews implements vscode.Disposable {
 							title: vscode.l10n.t('Send Test Mail'),
 							command: 'mailTemplate',
 							argument
-						}));
-				break;
+						});
 			case 'rejected':
-				await say(
+				return say(
 					'Error',
 					vscode.l10n.t('{0} was rejected: {1}', name, template.reviewReason || vscode.l10n.t('no reason was given')),
 					open
 				);
-				break;
 			default:
-				await say('Warning', vscode.l10n.t('{0} was reviewed, but cannot be sent. SES does not say why.', name), open);
+				return say('Warning', vscode.l10n.t('{0} was reviewed, but cannot be sent. SES does not say why.', name), open);
 		}
 	}
 

@@ -21,7 +21,7 @@ import { templateFolderOf } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
 import { pushTemplate } from './pushTemplate.ts';
-import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
+import { compareTemplate, openTemplate } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
 import { TemplateDataProblems } from './templateDataProblems.ts';
 import { readTexts } from './templateDocuments.ts';
@@ -38,7 +38,7 @@ interface Definition {
 	readonly offers: (entry: TemplateEntry) => boolean;
 	/** The error when its list would be empty. */
 	readonly nothing?: string;
-	readonly run: (found: FoundTemplate, request: TemplateRequest) => unknown;
+	readonly run: (services: Services, found: FoundTemplate, request: TemplateRequest) => unknown;
 }
 
 /** Commands that can be about a new version that is not in use yet. The others would act on the template that is. */
@@ -101,11 +101,6 @@ export class Templates implements vscode.Disposable {
 		return drawRows(snapshot, isWatched, failureSentence(snapshot.failure));
 	}
 
-	/** Writes a read-only document. */
-	write(query: Readonly<Record<string, unknown>>): Promise<string> {
-		return writePart(this._services, query);
-	}
-
 	async run(command: TemplateCommand, request: TemplateRequest): Promise<unknown> {
 		switch (command) {
 			case 'newTemplate': {
@@ -153,7 +148,7 @@ export class Templates implements vscode.Disposable {
 			throw new UserError(vscode.l10n.t('ID {0} is a new version that is not in use yet. Switch to it first.', next.id));
 		}
 		try {
-			return await run(found, request);
+			return await run(this._services, found, request);
 		} finally {
 			if (!changesNothing.has(command)) {
 				this._model.refresh();
@@ -162,26 +157,24 @@ export class Templates implements vscode.Disposable {
 	}
 
 	private _define() {
-		const services = this._services;
 		const hasFiles = ({ local }: TemplateEntry) => local !== undefined;
 		const isThere = ({ remote }: TemplateEntry) => remote !== undefined;
 		const noneInSes = vscode.l10n.t('This account has no templates yet. Create one with New Template, then push it.');
-		const compare = (found: FoundTemplate) => compareTemplate(services, found);
 		return {
 			openTemplate: {
 				title: vscode.l10n.t('View Content in SES'),
 				offers: isThere,
 				nothing: noneInSes,
-				run: (found, request) => openTemplate(services, found, request)
+				run: openTemplate
 			},
 			pullTemplate: {
 				title: vscode.l10n.t('Pull Template'),
 				offers: isThere,
 				nothing: noneInSes,
-				run: async found => {
+				run: async (services, found) => {
 					const pulled = await pullTemplate(found);
 					if (pulled === 'compare') {
-						return compare(found);
+						return compareTemplate(services, found);
 					}
 					if (pulled && !found.entry.local) {
 						await vscode.window.showTextDocument(vscode.Uri.joinPath(pulled, fileNames.settings));
@@ -192,41 +185,45 @@ export class Templates implements vscode.Disposable {
 			compareTemplate: {
 				title: vscode.l10n.t('Compare Template with SES'),
 				offers: entry => hasFiles(entry) && isThere(entry),
-				run: compare
+				run: compareTemplate
 			},
 			pushTemplate: {
 				title: vscode.l10n.t('Push Template'),
 				offers: entry => hasFiles(entry) && entry.relation !== 'same',
 				nothing: vscode.l10n.t('No template has changes to push.'),
-				run: async found => {
+				run: async (services, found) => {
 					const pushed = await pushTemplate(services, found);
-					return pushed === 'compare' ? compare(found) : pushed === 'newVersion' ? pushNewVersion(services, found) : pushed;
+					return pushed === 'compare'
+						? compareTemplate(services, found)
+						: pushed === 'newVersion'
+							? pushNewVersion(services, found)
+							: pushed;
 				}
 			},
 			pushNewVersion: {
 				title: vscode.l10n.t('Push as New Version'),
 				offers: entry => hasFiles(entry) && entry.remote?.status === 'approved',
 				nothing: vscode.l10n.t('No approved template has files in this workspace.'),
-				run: found => pushNewVersion(services, found)
+				run: pushNewVersion
 			},
 			switchVersion: {
 				title: vscode.l10n.t('Switch Version'),
 				offers: ({ link }) => link?.next !== undefined || link?.previous !== undefined,
 				nothing: vscode.l10n.t('No template has another version. Push Template as New Version creates one.'),
-				run: (found, request) => switchVersion(services, found, request)
+				run: switchVersion
 			},
 			watchReview: {
 				title: vscode.l10n.t('Watch Review'),
 				offers: ({ remote, next }) => remote?.status === 'pending' || next?.status === 'pending',
 				nothing: vscode.l10n.t('No template is in review.'),
-				run: ({ account, entry }, request) => this._watch(account.profile.id, entry, request)
+				run: (_, { account, entry }, request) => this._watch(account.profile.id, entry, request)
 			},
-			deleteTemplate: { title: vscode.l10n.t('Delete Template'), offers: () => true, run: found => deleteTemplateOf(services, found) },
+			deleteTemplate: { title: vscode.l10n.t('Delete Template'), offers: () => true, run: deleteTemplateOf },
 			mailTemplate: {
 				title: vscode.l10n.t('Send Test Mail with a Template'),
 				offers: isThere,
 				nothing: noneInSes,
-				run: async ({ account, entry }) => {
+				run: async (_, { account, entry }) => {
 					if (remoteIn(entry).status !== 'approved') {
 						throw new UserError(vscode.l10n.t('{0} is not approved, so it cannot be sent.', nameOf(entry)));
 					}
@@ -239,7 +236,7 @@ export class Templates implements vscode.Disposable {
 			copyTemplateCall: {
 				title: vscode.l10n.t('Copy as API Call'),
 				offers: () => true,
-				run: ({ account, entry }) => {
+				run: (_, { account, entry }) => {
 					void executeIn(account.profile.id, 'copyApiCall', { templateId: entry.remote?.id, content: entry.local?.content });
 				}
 			}
