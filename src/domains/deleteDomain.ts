@@ -107,7 +107,11 @@ function paragraphs(addresses: readonly string[], isVerified: boolean, { site }:
 					[
 						vscode.l10n.t('These addresses and their SMTP passwords are deleted with it, in SES and in VS Code:'),
 						...nameSome(addresses)
-					].join('\n')
+					].join('\n'),
+					// Unverified: the console does not offer it at all, and SES may say so only once the domain is empty.
+					...(isVerified
+						? [vscode.l10n.t('SES may refuse to delete a verified domain. Its addresses may already be deleted by then.')]
+						: [])
 				]
 			: []),
 		isVerified

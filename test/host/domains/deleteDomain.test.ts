@@ -37,6 +37,7 @@ suite('Delete Domain', () => {
 			assert.equal(text, 'Delete mail.qcloud.com?');
 			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
 			assert.match(detail, /^Its verification and its DKIM key are deleted, too\..*probably need new DNS records/m);
+			assert.match(detail, /^SES may refuse to delete a verified domain\. Its addresses may already be deleted by then\.$/m);
 			await person.click(text, 'Delete…');
 			await person.waitForBox(title);
 			await person.type('mail.qcloud.com');
