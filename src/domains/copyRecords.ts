@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { ownServerSentence, wildcardSentence } from '../model/adviceWords.ts';
+import { aliasSentence, ownServerSentence, wildcardSentence } from '../model/adviceWords.ts';
 import { mayReplace, recordPurpose } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
@@ -53,7 +53,7 @@ export async function copyRecords(
 	}
 	// An old answer could lack what was published since.
 	const check = await withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal => checkNow(model, domain, signal));
-	const records = check.records.filter(record => record.verdict.kind !== 'receivesElsewhere' && !mayReplace(record));
+	const records = check.records.filter(record => !record.verdict.hosts && !mayReplace(record));
 	const leftOut = leftOutSentences(domain, check.records);
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
@@ -106,7 +106,7 @@ function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord
 					)
 				]
 			: []),
-		...(checks.some(({ verdict }) => verdict.kind === 'receivesElsewhere' && verdict.isWildcard) ? [wildcardSentence()] : []),
+		...nameSentences(checks.filter(({ verdict }) => verdict.hosts)),
 		...(unknown.length > 0
 			? [
 					vscode.l10n.t(
@@ -121,16 +121,24 @@ function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord
 
 /** What to know before the records are published: most formats can only add records. */
 function careSentences(chosen: readonly RecordCheck<DnsRecord>[]): readonly string[] {
-	const isThere = ({ verdict }: RecordCheck) => !verdict.isWildcard && !['matches', 'missing', 'unknown'].includes(verdict.kind);
+	const isThere = ({ verdict }: RecordCheck) => !verdict.isWildcard && !['matches', 'missing', 'unknown', 'alias'].includes(verdict.kind);
 	const isFaulty = ({ verdict }: RecordCheck) => verdict.exceedsLookupLimit || verdict.unreadable !== undefined;
 	const named = (checks: readonly RecordCheck<DnsRecord>[]) => listText(checks.map(({ record }) => recordPurpose(record)));
 	const [replacing, faulty] = [named(chosen.filter(isThere)), named(chosen.filter(isFaulty))];
 	return [
-		chosen.some(({ verdict }) => verdict.isWildcard) ? wildcardSentence() : '',
+		...nameSentences(chosen),
 		...chosen.filter(({ verdict }) => verdict.receivesItself).map(({ record }) => ownServerSentence(record.name)),
 		replacing && vscode.l10n.t('DNS already has records like these: {0}. Replace them: adding a second one would break both.', replacing),
 		faulty && vscode.l10n.t('Correct these before you publish them: {0}.', faulty)
 	];
+}
+
+/** What a record of its own changes at a name that has none yet. */
+function nameSentences(checks: readonly RecordCheck<DnsRecord>[]): readonly string[] {
+	return checks.flatMap(({ record, verdict }) => [
+		...(verdict.isWildcard ? [wildcardSentence()] : []),
+		...(verdict.kind === 'alias' ? [aliasSentence(record.name, verdict.target)] : [])
+	]);
 }
 
 function counted(count: number): string {

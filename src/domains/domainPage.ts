@@ -72,7 +72,7 @@ function heading(domain: string): Html {
 function nextStep({ entry, status, records, check, isWatched, isEmulator }: DomainFacts): string {
 	if (entry.domain?.isVerified) {
 		// Mail may be received elsewhere: the MX record is not about sending.
-		const ours = check?.records.filter(({ verdict }) => verdict.kind !== 'receivesElsewhere') ?? records ?? [];
+		const ours = check?.records.filter(({ verdict }) => !verdict.hosts) ?? records ?? [];
 		const open = ours.filter(record => recordState(record) !== 'matches').length;
 		return open === 0
 			? vscode.l10n.t('You can send mail from addresses of this domain.')

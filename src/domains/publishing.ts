@@ -18,7 +18,7 @@ export function isPublished({ verdict }: RecordCheck<DnsRecord>): boolean {
 
 /** The servers that receive the mail of a domain, unless those of SES do. Its MX record is replaced only by people who know of them. */
 export function otherMailServers(checks: readonly RecordCheck[]): readonly string[] {
-	return checks.flatMap(({ verdict }) => (verdict.kind === 'receivesElsewhere' ? verdict.hosts : []));
+	return checks.flatMap(({ verdict }) => verdict.hosts ?? []);
 }
 
 /** Whether DNS has all records of a domain. A domain without records has none that could match. */

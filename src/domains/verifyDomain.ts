@@ -135,7 +135,7 @@ export async function checkNow(model: DomainModel, domain: string, signal: Abort
 
 function sayVerifiedAlready(subject: Subject, { domain, records }: DomainCheck): Promise<void> {
 	// Mail may be received elsewhere: the MX record is not about sending.
-	const wrong = records.filter(record => !isPublished(record) && !['unknown', 'receivesElsewhere'].includes(record.verdict.kind));
+	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown' && !record.verdict.hosts);
 	return wrong.length === 0
 		? say('Information', vscode.l10n.t('{0} is already verified.', domain), subject, ['createAddress', 'show'])
 		: say(

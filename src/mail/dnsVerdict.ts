@@ -51,13 +51,14 @@ function misplaced(record: ExpectedRecord, around: Surroundings): Verdict | unde
 }
 
 function adviceIn(verdict: Exclude<Verdict, { kind: 'unknown' }>) {
-	const { publish, corrected, unreadable, ignored } = verdict;
+	const { publish, corrected, unreadable, ignored, hosts } = verdict;
 	const above = 'above' in verdict && verdict.above;
 	return {
 		publish,
 		...(corrected && { corrected }),
 		...(unreadable && { unreadable }),
 		...(ignored && { ignored }),
+		...(hosts && { hosts }),
 		...(above && { above })
 	};
 }

@@ -82,6 +82,8 @@ export interface Named extends Omit<Advice, 'value'> {
 	readonly unchecked?: readonly string[];
 	/** What DNS answers comes from a wildcard record of a name above, which a record of its own hides (RFC 4592 section 2.2.1). */
 	readonly isWildcard?: true;
+	/** MX: the servers that receive the mail of this domain instead of those of SES, by its own record or through an alias. */
+	readonly hosts?: readonly string[];
 	/** MX: without that record, the name's own address receives its mail (RFC 5321 section 5.1). */
 	readonly receivesItself?: true;
 }

@@ -13,7 +13,7 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  * @param show escapes text from elsewhere for the place where the advice is shown. Default: for plain text
  */
 export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
-	const sentences = [...causes(record, verdict, show), adviceOf(verdict, show), ...namedAdvice(verdict, show)];
+	const sentences = [...causes(record, verdict, show), adviceOf(record, verdict, show), ...namedAdvice(verdict, show)];
 	if (verdict.receivesItself) {
 		sentences.push(ownServerSentence(show(record.name)));
 	}
@@ -51,6 +51,15 @@ export function ownServerSentence(name: string): string {
 	);
 }
 
+/** For a record of a name that is an alias. */
+export function aliasSentence(name: string, target: string): string {
+	return vscode.l10n.t(
+		'{0} is an alias (CNAME) of {1}, so it cannot have other records. Add another domain to SES, or first delete the alias, with the website and mail that it leads to.',
+		name,
+		target
+	);
+}
+
 /** Why the record is wrong, if known. */
 function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => string): readonly string[] {
 	const reason =
@@ -84,7 +93,7 @@ const reasonSentences: Readonly<Record<Reason, (record: DnsRecord, show: (text: 
 	otherText: () => vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).')
 };
 
-function adviceOf(verdict: Verdict, show: (text: string) => string): string {
+function adviceOf({ name }: DnsRecord, verdict: Verdict, show: (text: string) => string): string {
 	switch (verdict.kind) {
 		case 'tooManyLookups':
 		case 'brokenInclude':
@@ -115,10 +124,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 				show(listText(verdict.hosts))
 			);
 		case 'alias':
-			return vscode.l10n.t(
-				'This name is an alias (CNAME) of {0}, so it cannot have other records. Add another domain to SES, or delete the alias, with the website and mail that it leads to, and publish this record.',
-				show(verdict.target)
-			);
+			return aliasSentence(show(name), show(verdict.target));
 		case 'unknown':
 			return failureSentences[verdict.reason]();
 	}

@@ -60,6 +60,22 @@ suite('Copy DNS Records As', () => {
 		await person.waitForMessage(`The MX record of ${fresh} is left out, because its mail goes to mx.example.com.`);
 	});
 
+	test('not the MX record, if the alias that has to go leads mail elsewhere', async () => {
+		await person.emulator.publish([
+			{ type: 'CNAME', name: fresh, value: 'example.com' },
+			{ type: 'MX', name: 'example.com', value: '1 aspmx.l.google.com' }
+		]);
+		const text = (await copy(fresh, 'CSV')) ?? '';
+		assert.match(text, /_dmarc/);
+		assert.doesNotMatch(text, /mxbiz1/);
+		const message = await person.waitForMessage(/^The MX record/);
+		assert.equal(
+			message.text,
+			`The MX record of ${fresh} is left out, because its mail goes to aspmx.l.google.com. If nobody receives mail there, copy its value from its row. ` +
+				`${fresh} is an alias (CNAME) of example.com, so it cannot have other records. Add another domain to SES, or first delete the alias, with the website and mail that it leads to.`
+		);
+	});
+
 	const warns = (what: string, value: string, sentence: string) =>
 		test(`warns of ${what}`, async () => {
 			await person.emulator.publish([{ type: 'TXT', name: fresh, value }]);
