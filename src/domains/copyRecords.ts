@@ -121,8 +121,11 @@ function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord
 
 /** What to know before the records are published: most formats can only add records. */
 function careSentences(chosen: readonly RecordCheck<DnsRecord>[]): readonly string[] {
-	const isThere = ({ verdict }: RecordCheck) => !verdict.isWildcard && !['matches', 'missing', 'unknown', 'alias'].includes(verdict.kind);
-	const isFaulty = ({ verdict }: RecordCheck) => verdict.exceedsLookupLimit || verdict.unreadable !== undefined;
+	const isThere = ({ verdict }: RecordCheck) =>
+		!verdict.isWildcard &&
+		(verdict.kind === 'matches' ? verdict.corrected !== undefined : !['missing', 'unknown', 'alias'].includes(verdict.kind));
+	const isFaulty = ({ verdict: { broken, exceedsLookupLimit, ignored, unreadable } }: RecordCheck) =>
+		broken || exceedsLookupLimit || ignored || unreadable;
 	const named = (checks: readonly RecordCheck<DnsRecord>[]) => listText(checks.map(({ record }) => recordPurpose(record)));
 	const [replacing, faulty] = [named(chosen.filter(isThere)), named(chosen.filter(isFaulty))];
 	return [

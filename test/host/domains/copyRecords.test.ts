@@ -76,18 +76,24 @@ suite('Copy DNS Records As', () => {
 		);
 	});
 
-	const warns = (what: string, value: string, sentence: string) =>
+	const warns = (what: string, value: string, sentence: string, scope?: string) =>
 		test(`warns of ${what}`, async () => {
 			await person.emulator.publish([{ type: 'TXT', name: fresh, value }]);
-			assert.match((await copy(fresh, 'CSV')) ?? '', /include:qcloudmail\.com/);
-			const { text, buttons } = await person.waitForMessage('DNS already has records like these: SPF.');
+			assert.match((await copy(fresh, 'CSV', scope)) ?? '', /include:qcloudmail\.com/);
+			const { text, buttons } = await person.waitForMessage(sentence);
 			assert.equal(text, sentence);
 			assert.deepEqual(buttons, ['Show DNS Records']);
 		});
 	const replaces = 'DNS already has records like these: SPF. Replace them: adding a second one would break both.';
 	const many = Array.from({ length: 10 }, (_, index) => `exists:${index}.example.com`).join(' ');
 	warns('a record to be replaced', 'v=spf1 mx -all', replaces);
-	warns('a value that receivers reject', `v=spf1 ${many} -all`, `${replaces} Correct these before you publish them: SPF.`);
+	const corrects = 'Correct these before you publish them: SPF.';
+	warns('a value that receivers reject', `v=spf1 ${many} -all`, `${replaces} ${corrects}`);
+	warns('a broken include', 'v=spf1 include:gone.example include:qcloudmail.com -all', `${replaces} ${corrects}`);
+	const all = 'All records';
+	warns('what is not clear', 'v=spf1 mx= include:qcloudmail.com -all', corrects, all);
+	warns('what receivers ignore', 'v=spf1 include:qcloudmail.com -all mx', corrects, all);
+	warns('a correction of a record that matches', 'v=spf1 ip4=192.0.2.1 include:qcloudmail.com -all', replaces, all);
 
 	suite('as keybindings, tasks and extensions use it', () => {
 		test('domain and format known: asks nothing and resolves to the text', async () => {
