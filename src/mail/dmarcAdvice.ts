@@ -7,8 +7,10 @@ import { formatTagList } from './tagList.ts';
  * The single DMARC record to publish instead of the existing ones. Keeps their tags, all addresses for reports (`rua`, `ruf`), and the
  * strictest of several values, because advice must never weaken a policy. Slips are corrected and named; a tag that is no known slip stays
  * as it is and is named. Without any policy, takes the expected one.
+ *
+ * @param earlier what was already corrected in the existing records
  */
-export function dmarcAdvice(live: readonly string[], expected: string): Advice {
+export function dmarcAdvice(live: readonly string[], expected: string, earlier: readonly Correction[] = []): Advice {
 	// All of them must fit into a DNS message, or none is readable.
 	const found = (live.join('').length > maxTxtLength ? [live.join('; ')] : live).map(readDmarc);
 	const unreadable = found.flatMap(record => record.unreadable);
@@ -46,7 +48,7 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 	const left = unreadable.filter(isLeft);
 	return adviceOf(
 		[formatTagList(tags), ...left].join('; '),
-		[...found.flatMap(({ corrected }) => corrected), ...added, ...replaced, ...dropped],
+		[...earlier, ...found.flatMap(({ corrected }) => corrected), ...added, ...replaced, ...dropped],
 		left
 	);
 }
@@ -93,41 +95,57 @@ function united(name: string, found: readonly (readonly string[])[]): string | u
 	}
 }
 
+/** What a name without a record inherits from those above it. */
+interface InheritedDmarc {
+	/** As they would be at the name itself; empty when nothing is inherited. */
+	readonly records: readonly string[];
+	/** What was corrected in them. */
+	readonly corrected: readonly Correction[];
+	/** Whether something in them was corrected or is unreadable. */
+	readonly isFlawed: boolean;
+}
+
 /**
- * The record to publish at a name without one that keeps the policy inherited from the names above it: their `sp`, else their `p`. The
- * policy of the organizational domain holds, the last one found on the way up; a stricter one in between is kept, too (RFC 9989 section
- * 4.10). A record replaces everything that is inherited, so this also copies the addresses for reports and the other tags, except those
- * about subdomains.
+ * The records to unite at a name without one to keep the policy inherited from the names above it: their `sp`, else their `p`. The policy of
+ * the organizational domain holds, the last one found on the way up; a stricter one in between is kept, too (RFC 9989 section 4.10). A
+ * record replaces everything that is inherited, so this also copies the addresses for reports, the other tags and what is unreadable, except
+ * what is about subdomains. Nothing is inherited from a name without a single record with a policy or an address for reports.
  *
  * @param above the TXT values at `_dmarc` of each name above, from the nearest to the farthest
- * @returns `undefined` when nothing is inherited: no name has a single record with a policy or an address for reports
  */
-export function inheritedDmarc(above: readonly (readonly string[])[], expected: string): string | undefined {
-	const inherited: string[] = [];
+export function inheritedDmarc(above: readonly (readonly string[])[]): InheritedDmarc {
+	const records: string[] = [];
+	const corrected: Correction[] = [];
+	let isFlawed = false;
 	let hasNameBelow = false;
 	for (const values of above) {
 		const [record, ...others] = values.filter(isDmarc);
-		const tags = record === undefined || others.length > 0 ? undefined : new Map(readDmarc(record).tags);
-		if (!tags) {
+		if (record === undefined || others.length > 0) {
 			hasNameBelow = false;
 			continue;
 		}
-		const policy = united('p', [tags.get('sp') ?? tags.get('p') ?? []]);
+		const { tags, unreadable, corrected: changes } = readDmarc(record);
+		const nameOf = (part: string) => tagOf(part).name;
+		const policyName = tags.has('sp') || unreadable.some(part => nameOf(part) === 'sp') ? 'sp' : 'p';
+		const isInherited = (name: string) => name === policyName || !['p', 'sp', 'np', 'psd'].includes(name);
 		const psd = tags.get('psd')?.[0]?.toLowerCase();
-		for (const name of ['p', 'sp', 'np', 'psd']) {
-			tags.delete(name);
-		}
-		const isRecord = policy !== undefined || tags.has('rua');
+		// Receivers treat a record that has an address for reports but no policy as p=none.
+		const isRecord = ['p', 'sp', 'rua'].some(name => tags.has(name));
 		// The policy of a public suffix holds only if the name below has none (section 4.10.1).
 		if (isRecord && !(psd === 'y' && hasNameBelow)) {
-			// Receivers treat a record that has an address for reports but no policy as p=none.
-			const list = [...tags].flatMap(([name, values]) => values.map(value => [name, value] as const));
-			inherited.unshift(formatTagList([['v', 'DMARC1'], ...(policy === undefined ? [] : [['p', policy] as const]), ...list]));
+			const kept = [...tags]
+				.filter(([name]) => isInherited(name))
+				.flatMap(([name, all]) => all.map(value => [name === 'sp' ? 'p' : name, value] as const));
+			const left = unreadable.filter(part => isInherited(nameOf(part))).map(part => part.replace(/^sp\b/i, 'p'));
+			const own = changes.filter(([from, to]) => isInherited(nameOf(to || from)));
+			records.unshift([formatTagList([['v', 'DMARC1'], ...kept]), ...left].join('; '));
+			corrected.push(...own);
+			isFlawed ||= left.length > 0 || own.length > 0;
 		}
 		if (psd === 'y' || psd === 'n') {
 			break;
 		}
 		hasNameBelow = isRecord;
 	}
-	return inherited.length === 0 ? undefined : dmarcAdvice(inherited, expected).value;
+	return { records, corrected, isFlawed };
 }

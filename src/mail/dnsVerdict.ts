@@ -155,18 +155,12 @@ function compareDmarc(expected: string, meant: readonly string[], record: string
 		return { ...matches(named.corrected ? publish : record, expected, isOwn), ...named, ...(ignored.length > 0 && { ignored }) };
 	}
 	const answers = record === undefined ? above : [];
-	const inherited = inheritedDmarc(
-		answers.map(answer => (answer.kind === 'found' ? answer.values : [])),
-		expected
-	);
-	const known = inherited === undefined ? meant : [...meant, inherited];
-	const { value: publish, ...named } = known.length === 0 ? { value: expected } : dmarcAdvice(known, expected);
+	const inherited = inheritedDmarc(answers.map(answer => (answer.kind === 'found' ? answer.values : [])));
+	const known = [...meant, ...inherited.records];
+	const { value: publish, ...named } = known.length === 0 ? { value: expected } : dmarcAdvice(known, expected, inherited.corrected);
 	const isUnknown = answers.some(answer => answer.kind === 'failed');
-	const advice = {
-		publish,
-		...named,
-		...(isUnknown ? { above: 'unknown' as const } : inherited !== undefined && { above: 'kept' as const })
-	};
+	const policyAbove = isUnknown ? 'unknown' : inherited.isFlawed ? 'flawed' : inherited.records.length > 0 ? 'kept' : undefined;
+	const advice = { publish, ...named, ...(policyAbove && ({ above: policyAbove } as const)) };
 	return meant.length > 1
 		? { kind: 'publishedTwice', count: meant.length, ...advice }
 		: { kind: meant.length === 0 ? 'missing' : 'wrong', ...advice };

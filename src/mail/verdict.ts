@@ -94,8 +94,11 @@ export interface Named extends Omit<Advice, 'value'> {
  */
 export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'priorityInHost' | 'nullMx';
 
-/** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not answer whether there is one. */
-export type PolicyAbove = 'kept' | 'unknown';
+/**
+ * DMARC: `kept`: `publish` keeps the policy inherited from a name above. `flawed`: that record has mistakes, which are named.
+ * `unknown`: DNS did not answer whether there is one.
+ */
+export type PolicyAbove = 'kept' | 'flawed' | 'unknown';
 
 /** A domain that an SPF record names, and why it makes the whole record invalid. */
 export interface BrokenInclude {

@@ -216,6 +216,7 @@ const listed = (texts: readonly string[]) => shortListText(texts, 5);
 // biome-ignore format: a table
 const aboveSentences: Readonly<Record<PolicyAbove, () => string>> = {
 	kept: () => vscode.l10n.t('The parent domain has a DMARC policy. The value to publish keeps it.'),
+	flawed: () => vscode.l10n.t('The value to publish is based on the DMARC record of the parent domain, which has a mistake.'),
 	unknown: () => vscode.l10n.t('It is unknown whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.')
 };
 

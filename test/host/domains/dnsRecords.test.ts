@@ -266,6 +266,15 @@ suite('DNS Records', () => {
 		/rua=reports@example\.net becomes rua=mailto:reports@example\.net/
 	);
 	says(
+		'a mistake in a policy of the parent domain',
+		'TXT (DMARC)',
+		{ '_dmarc.example.net.': { TXT: [['v=DMARC1; p=rejct']] } },
+		'not published yet · still cached for 30 s',
+		/Publish: v=DMARC1; p=reject\n/,
+		/p=rejct becomes p=reject/,
+		/based on the DMARC record of the parent domain, which has a mistake\./
+	);
+	says(
 		'an alias',
 		'MX',
 		{ '@': { CNAME: 'web.example.org' }, 'web.example.org.': { A: ['192.0.2.1'] } },

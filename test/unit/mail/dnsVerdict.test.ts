@@ -148,6 +148,18 @@ suite('mail: verdicts on DNS records', () => {
 		publish: strict,
 		above: 'kept'
 	});
+	comparesBelow('a policy with a mistake', nothing, found('v=DMARC1; p=rejct'), {
+		kind: 'missing',
+		publish: 'v=DMARC1; p=reject',
+		corrected: [['p=rejct', 'p=reject']],
+		above: 'flawed'
+	});
+	comparesBelow('a policy with an unreadable part', nothing, found('v=DMARC1; p=reject; junk'), {
+		kind: 'missing',
+		publish: 'v=DMARC1; p=reject; junk',
+		unreadable: ['junk'],
+		above: 'flawed'
+	});
 	comparesBelow('several policies', nothing, found(strict, 'v=DMARC1; p=none'), missing(dmarc));
 	comparesBelow('a record that receivers ignore', nothing, found('v=dmarc1; p=reject'), missing(dmarc));
 	comparesBelow('unknown, DNS times out', nothing, { kind: 'failed', reason: 'timeout' }, {
