@@ -1,7 +1,7 @@
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
-import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
+import { isAnswerLost, mayHaveHappened, mayPass } from '../ses/retry.ts';
 import { createSenderAddress, deleteSenderAddress, findSender, isTaken } from '../ses/senders.ts';
 
 /** The result of changing a sender name. `error` is why the address does not have the new name. */
@@ -27,8 +27,11 @@ interface NameRequest {
 	readonly isOverLimit: boolean;
 }
 
-/** How often creating the address is tried with each name while answers are lost. */
-const maxTries = 3;
+/** How often creating the address is tried with each name while answers are lost: each may take a full timeout. */
+const maxLosses = 3;
+
+/** With both names. All pauses together: at most 31 s, because the address is deleted already, and a network may soon be back. */
+const maxPauses = 5;
 
 /**
  * Changes the sender name of an address. SES has no action for that: the address is deleted and created again. First, SES is asked to create
@@ -36,7 +39,7 @@ const maxTries = 3;
  *
  * Cannot be canceled. Errors are part of the result.
  *
- * @param pause milliseconds before creating is tried again; doubles with each try
+ * @param pause milliseconds before creating is tried again; doubles each time
  */
 export async function changeName(client: SesClient, request: NameRequest, pause = 1000): Promise<NameChange> {
 	const { address, oldName, newName, hadPassword } = request;
@@ -84,16 +87,18 @@ async function deleteAndCreate(client: SesClient, request: NameRequest, entry: O
 async function createAgain(client: SesClient, request: NameRequest, entry: OpenWrite, pause: number): Promise<NameChange> {
 	const { address, oldName, newName } = request;
 	let isSure = true;
+	let pauses = 0;
 	const create = async (name: string) => {
-		for (let tries = 1; ; tries++) {
+		for (let losses = 0; ; ) {
 			try {
 				return await createSenderAddress(client, address, name, undefined, { part: entry });
 			} catch (error) {
 				isSure &&= !mayHaveHappened(error);
-				if (!isAnswerLost(error) || tries === maxTries) {
+				losses += isAnswerLost(error) ? 1 : 0;
+				if (!mayPass(error) || losses === maxLosses || pauses === maxPauses) {
 					throw error;
 				}
-				await new Promise(resolve => setTimeout(resolve, pause * 2 ** (tries - 1)));
+				await new Promise(resolve => setTimeout(resolve, pause * 2 ** pauses++));
 			}
 		}
 	};

@@ -61,6 +61,11 @@ export function isAnswerLost(error: unknown): error is SesError {
 	return isSesError(error) && rowOf(error).effect === 'unknown';
 }
 
+/** Whether the same request may succeed a moment later, whatever became of this one. */
+export function mayPass(error: unknown): error is SesError {
+	return isSesError(error) && (rowOf(error).effect === 'unknown' || rowOf(error).writes !== undefined);
+}
+
 /** The error of a write, with `hadNoEffect` set as given. */
 export function markNoEffect(error: unknown, hadNoEffect: boolean): unknown {
 	if (!hadNoEffect || !isSesError(error)) {

@@ -30,6 +30,8 @@ const listLost: readonly Step[] = [
 	['list', lost],
 	['list', lost]
 ];
+/** Tries to create for which SES has no time. The client tries three times again on its own. */
+const busy = (tries: number, code = 'RequestLimitExceeded'): readonly Step[] => Array(tries * 4).fill(['create', refusal(code)]);
 const thrice = (steps: readonly Step[]): readonly Step[] => [...steps, ...steps, ...steps];
 
 suite('changing a sender name', () => {
@@ -104,6 +106,13 @@ suite('changing a sender name', () => {
 
 	suite('creating fails once and is tried again', () => {
 		comesTo('changed', 'too many requests', [asked, deleted, ['create', refusal('RequestLimitExceeded')], ['create', fine]]);
+		comesTo('changed', 'too many requests for half a minute', [asked, deleted, ...busy(5), ['create', fine]]);
+		comesTo('changed', 'SES pauses for half a minute', [
+			asked,
+			deleted,
+			...busy(5, 'FailedOperation.ServiceNotAvailable'),
+			['create', fine]
+		]);
 		comesTo('changed', 'answer lost, not listed', [asked, deleted, ...inVain('create'), ['create', fine]]);
 		comesTo('changed', 'answer lost, listed', [asked, deleted, ['create', lost], ['list', listed('New')]]);
 		comesTo('changed', 'answer lost, list lost, and it is there', [
@@ -142,6 +151,12 @@ suite('changing a sender name', () => {
 			asked,
 			deleted,
 			...thrice(inVain('create')),
+			['createOld', fine]
+		]);
+		comesTo('putBack RequestLimitExceeded', 'too many requests for longer, then the old name', [
+			asked,
+			deleted,
+			...busy(6),
 			['createOld', fine]
 		]);
 		comesTo('changed', 'the new name was there all the same', [
