@@ -1,10 +1,11 @@
 import type { DkimKeyLength } from '../mail/dkim.ts';
+import { recordKind } from '../mail/recordKind.ts';
 import type { Action } from './actions.ts';
 import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
-import { markNoEffect, mayHaveHappened } from './retry.ts';
+import { isAnswerLost, markNoEffect, mayHaveHappened } from './retry.ts';
 
 export interface SenderDomain {
 	/** ASCII; A-labels for an IDN. */
@@ -73,7 +74,7 @@ interface CreatedDomain extends DomainState {
 /**
  * Registers a domain. When the outcome is uncertain, this reads the domain to find out.
  *
- * @param isRepeat the answer to an earlier, identical request was lost
+ * @param isRepeat the answer to an earlier request for this domain was lost
  * @throws SesError; if `mayHaveHappened` is true for it, the outcome is still unknown
  */
 export async function createSenderDomain(
@@ -90,14 +91,27 @@ export async function createSenderDomain(
 			return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
 		} catch (error) {
 			// If an earlier answer was lost, the domain may exist because of that request.
-			const isTaken = isSesError(error) && error.code === 'InvalidParameterValue.RepeatCreation';
+			const isTaken = isSesError(error) && error.code === takenCode;
 			const state = mayHaveHappened(error) || ((isRepeat || entry.isRepeat) && isTaken) ? await stateOf(client, domain, signal) : undefined;
-			if (state) {
+			if (state && hasKeyLength(state, keyLength)) {
 				return { ...state, requestId: undefined };
 			}
-			throw markNoEffect(error, state === null);
+			throw state && isAnswerLost(error) ? takenError() : markNoEffect(error, state === null);
 		}
 	});
+}
+
+const takenCode = 'InvalidParameterValue.RepeatCreation';
+
+/** The error that the service must have answered with. */
+function takenError(): SesError {
+	return new SesError('CreateEmailIdentity', takenCode, 'The answer was lost; the domain exists with a DKIM key of another length.');
+}
+
+/** Whether a domain has a key of this length, as far as its records show. Only a short key fits into one string of a TXT record. */
+function hasKeyLength({ records }: DomainState, keyLength: DkimKeyLength): boolean {
+	const keys = records.filter(record => record.type === 'TXT' && recordKind(record) === 'dkim');
+	return keys.length === 0 || keys.some(({ expected }) => (expected.length > 255 ? 2048 : 1024) === keyLength);
 }
 
 /**

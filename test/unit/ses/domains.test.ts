@@ -285,6 +285,25 @@ suite('ses domains: create', () => {
 		);
 	});
 
+	/** @param keyLengths of the keys that the domain has, which was asked for with 1024 bits */
+	const comparesKeys = (keyLengths: readonly number[], expected: 'created' | string) =>
+		test(`the domain exists with keys of ${keyLengths.join(' and ') || 'unknown'} bits: ${expected}`, async () => {
+			const keys = keyLengths.map(length => ({
+				...attribute,
+				SendDomain: `qcloud${length}._domainkey.${domain}`,
+				ExpectedValue: `v=DKIM1; k=rsa; p=${'x'.repeat(length === 2048 ? 392 : 216)}`
+			}));
+			const found = answer({ VerifiedForSendingStatus: false, Attributes: [attribute, ...keys] });
+			for (const reply of [refusal('InvalidParameterValue.RepeatCreation'), refusal('InternalError')]) {
+				const { result } = await outcome([reply, found], client => createSenderDomain(client, domain, 1024, undefined, true));
+				assert.equal(typeof result === 'object' ? 'created' : result, expected);
+			}
+		});
+	comparesKeys([], 'created');
+	comparesKeys([1024], 'created');
+	comparesKeys([2048], 'InvalidParameterValue.RepeatCreation');
+	comparesKeys([1024, 2048], 'created');
+
 	const create = (client: SesClient, signal: AbortSignal) => createSenderDomain(client, domain, 1024, signal);
 	aborted('while waiting for the answer', 0, create, {});
 	// The error of the write, because its effect is unknown.
