@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { addressesIn, parseMailbox, withAsciiMarks } from '../mail/address.ts';
+import { addressesIn, isValidAddress, parseMailbox, withAsciiMarks } from '../mail/address.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 
 /** A line of a list of sender addresses, or the lines that a cell in quotation marks spans. */
@@ -43,7 +43,8 @@ interface CellRow {
 /**
  * Reads a list of sender addresses: CSV (RFC 4180) separated by commas, semicolons, tabs or what the first line sets as in `sep=|`, or a
  * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The sender name is the cell below a title such as
- * "Display Name" or, without titles, the only other cell with letters. Repeated titles are skipped.
+ * "Display Name", which may have an @, too, or, without titles, the only other cell or the only one with letters. Repeated titles are
+ * skipped.
  *
  * A cell without @ is an address only if the user chose its column: with the titles `address,name` or, where no cell has an @, with a
  * title such as "E-mail" beside nothing but names, or with a single column of words.
@@ -98,7 +99,7 @@ function headerKinds(row: CellRow | undefined): readonly string[] {
 
 /** The rows that are not empty. One with wrong quotation marks counts as a single line, so that the lines below can still be read. */
 function readRows(text: string): readonly CellRow[] {
-	const lines = withAsciiMarks(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
+	const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
 	// Excel sets the separator in the first line, which may be pasted below that of a new list. Other programs add to it.
 	const first = lines.findIndex(line => !['', listHeader].includes(line.trim()));
 	const separator = /^\s*"?sep=(.?)"?[\s,;]*$/iu.exec(lines[first] ?? '')?.[1];
@@ -179,14 +180,24 @@ function separatorOf(lines: readonly string[]): string {
 
 /** Whether a line is `Name <address>`, in which the name may hold separators. */
 function isMailbox(line: string): boolean {
-	const mailbox = line.includes('@') ? parseMailbox(line) : undefined;
+	const mailbox = hasAt(line) ? parseMailbox(withAsciiMarks(line)) : undefined;
 	return mailbox?.address.includes('@') === true && (!mailbox.name.includes('@') || /^\s*"/.test(line));
 }
 
 /** Whether a cell is meant as an address, valid or not: it has an @, but not between words as in `Café @ Home`. */
 function isAddress(cell: string): boolean {
-	const address = cell.includes('@') ? (parseMailbox(cell)?.address ?? cell) : '';
+	const text = hasAt(cell) ? withAsciiMarks(cell) : '';
+	const address = parseMailbox(text)?.address ?? text;
 	return address.includes('@') && !/\s@\s/.test(address);
+}
+
+function hasAt(text: string): boolean {
+	return /[@＠﹫]/.test(text);
+}
+
+/** The valid addresses among the words of a cell. */
+function validAddressesIn(cell: string): readonly string[] {
+	return hasAt(cell) ? [...addressesIn(withAsciiMarks(cell))].filter(isValidAddress) : [];
 }
 
 function hasLetter(text: string): boolean {
@@ -199,7 +210,9 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 	const columns = Array.from({ length: width }, (_, column) => column);
 	const filledColumns = columns.filter(column => rows.some(({ cells }) => cells?.[column]));
 	const kinds = header.map(kindOf);
-	const hasAddresses = rows.some(({ cells }) => cells?.some(isAddress));
+	// A name may have an @, as in "Follow @example".
+	const holdsAddress = (cell: string, column: number) => (kinds[column] === 'name' ? validAddressesIn(cell).length > 0 : isAddress(cell));
+	const hasAddresses = rows.some(({ cells }) => cells?.some(holdsAddress));
 	const addressColumn = kinds.indexOf('address');
 	const isPair = !kinds.includes('other') && addressColumn !== -1 && addressColumn === kinds.lastIndexOf('address');
 	const isOwnHeader = header.filter(title => title !== '').join() === listHeader;
@@ -214,10 +227,10 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 			return { fault: 'encoding' };
 		}
 		const filled = columns.filter(column => cells[column]);
-		const addresses = filled.filter(column => isAddress(cells[column] ?? ''));
+		const addresses = filled.filter(column => holdsAddress(cells[column] ?? '', column));
 		const outside = addresses.filter(column => kinds[column] !== 'name');
 		const [column = chosen ?? -1, ...more] = outside.length > 0 ? outside : addresses;
-		const cell = cells[column] ?? '';
+		const cell = withAsciiMarks(cells[column] ?? '');
 		const mailbox = parseMailbox(cell);
 		const address = mailbox?.address ?? cell;
 		if (address === '' || (domain === undefined && !address.includes('@'))) {
@@ -227,15 +240,18 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 		}
 		const others = filled.filter(other => other !== column);
 		const hasNames = kinds.includes('name');
+		// A number before the address is that of the row.
+		const isName = (other: number, text: string) =>
+			hasLetter(text) || (header.length === 0 && others.length === 1 && (other > column || !/^\d+$/.test(text)));
 		const names = hasNames
 			? others.filter(other => kinds[other] === 'name').slice(0, 1)
-			: others.filter(other => kinds[other] !== 'address' && hasLetter(cells[other] ?? ''));
+			: others.filter(other => kinds[other] !== 'address' && isName(other, cells[other] ?? ''));
 		const [nameCell] = names;
 		// Outlook exports names as `Ada (ada@example.com)`, or as the address.
 		const name = nameCell === undefined ? (mailbox?.name ?? '') : (cells[nameCell] ?? '').replace(`(${address})`, '');
 		const isWhole = address.includes('@');
 		const senderName = name === '' || (name === address && isAddress(cell)) ? '' : tidySenderName(name);
-		if (more.length > 0 || (isWhole && addressesIn(cell).size > 1) || (nameCell !== undefined && isAddress(senderName))) {
+		if (more.length > 0 || validAddressesIn(cell).length > 1 || (nameCell !== undefined && validAddressesIn(senderName).length > 0)) {
 			return { fault: 'severalAddresses' };
 		}
 		// Cells beyond the header come from a comma in a name that is not quoted.

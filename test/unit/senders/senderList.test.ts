@@ -89,9 +89,20 @@ suite('list of sender addresses: reading', function () {
 		]);
 		reads('a@x.example,Ann "A" B', [[1, 'a@x.example', 'Ann "A" B']]);
 		reads('address,name\na@x.example,360', [[2, 'a@x.example', '360']]);
-		// Without a title, a value without letters is no name.
-		reads('a@x.example,360', [[1, 'a@x.example', '']]);
+		for (const name of ['360', '24/7', '😀']) {
+			reads(`a@x.example,${name}`, [[1, 'a@x.example', name]]);
+			reads(`a@x.example,${name},Ann`, [ann]);
+		}
+		reads('24/7,a@x.example', [[1, 'a@x.example', '24/7']]);
+		// The number of the row.
 		reads('1,a@x.example', [[1, 'a@x.example', '']]);
+		for (const name of ['Follow @acme', '@acme', 'Team@Acme', 'Foo＠Bar', 'Café ＠ x.example']) {
+			reads(`address,name\na@x.example,${name}`, [[2, 'a@x.example', name]]);
+			reads(`address,name\nservice,${name}`, [[2, 'service@x.example', name]], 'x.example');
+		}
+		reads('Team@Acme <a@x.example>', [[1, 'a@x.example', 'Team@Acme']]);
+		reads('address,name\na@x.example,Ann b@x.example', [[2, 'severalAddresses']]);
+		reads('address,name\na@x.example,b＠x.example', [[2, 'severalAddresses']]);
 		reads('ID,Email\n1,a@x.example', [[2, 'a@x.example', '']]);
 		reads('E-mail,Phone\na@x.example,+49 30 1234567', [[2, 'a@x.example', '']]);
 		reads('id,email,name\n7,a@x.example,Ann\n8,b@x.example,', [
@@ -414,8 +425,8 @@ suite('list of sender addresses: reading', function () {
 	});
 
 	test('a name written by RFC 4180 is read back unchanged', () => {
-		// The replacement character is an error, and a cell with an @ is an address.
-		const name = fc.string({ unit: 'grapheme' }).map(text => tidySenderName(text.replaceAll(/[\ufffd@＠﹫]/g, '')));
+		// The replacement character is an error.
+		const name = fc.string({ unit: 'grapheme' }).map(text => tidySenderName(text.replaceAll('\ufffd', '')));
 		fc.assert(
 			fc.property(
 				fc.array(name, { minLength: 1 }),
