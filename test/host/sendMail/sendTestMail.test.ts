@@ -582,11 +582,18 @@ suite('Send Test Mail', () => {
 			assert.equal((await sent()).length, 2);
 			// The old password is valid again, and the kept one is not.
 			await person.emulator.resetState();
-			void person.run('sendTestMail', mail);
+			const sending = person.run('sendTestMail', mail);
 			await person.waitForBox(confirmStep);
 			await person.enter();
 			await person.waitForBox(passwordStep);
 			await person.waitForBoxMessage(/does not accept this SMTP password/);
+			await person.answer(samplePassword);
+			await person.waitForBox('Send Test Mail (6/6)');
+			await person.enter();
+			await sending;
+			// So the kept one is forgotten.
+			void person.run('sendTestMail', mail);
+			await person.waitForBox(passwordStep);
 		});
 	});
 
