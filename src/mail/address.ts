@@ -121,3 +121,8 @@ export function addressesIn(text: string): ReadonlySet<string> {
 export function addressKey(address: string): string {
 	return address.toLowerCase();
 }
+
+/** The one with this address: in this spelling, else in another case. */
+export function findByAddress<T extends { readonly address: string }>(all: readonly T[], address: string): T | undefined {
+	return all.find(one => one.address === address) ?? all.find(one => addressKey(one.address) === addressKey(address));
+}

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
-import { addressKey } from '../mail/address.ts';
+import { findByAddress } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
@@ -49,27 +49,32 @@ export async function pickAddress(
 		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Select a sender address'),
 		items: groupedItems(all),
-		active: all.find(({ sender }) => isUnderCursor(sender.address))
+		active: underCursor(snapshot)
 	});
 }
 
 /** @param named in any spelling */
 export function findAddress(snapshot: Snapshot, named: string): PickedAddress | undefined {
-	return allOf(snapshot).find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
+	const all = allOf(snapshot);
+	const sender = findByAddress(
+		all.map(chosen => chosen.sender),
+		named.trim()
+	);
+	return all.find(chosen => chosen.sender === sender);
 }
 
 function allOf(snapshot: Snapshot): readonly PickedAddress[] {
 	return snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
 }
 
-/** Whether the cursor of the active editor is at this address. */
-function isUnderCursor(address: string): boolean {
+/** The address at the cursor of the active editor. */
+function underCursor(snapshot: Snapshot): PickedAddress | undefined {
 	const { document, selection } = vscode.window.activeTextEditor ?? {};
 	if (!document || !selection) {
-		return false;
+		return undefined;
 	}
 	const word = document.getWordRangeAtPosition(selection.active, /[^\s"'<>()[\],;:=]+@[^\s"'<>()[\],;:=]+/);
-	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
+	return word && findAddress(snapshot, document.getText(word));
 }
 
 function groupedItems(addresses: readonly PickedAddress[]): readonly PickItem<PickedAddress | undefined>[] {

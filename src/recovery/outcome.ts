@@ -1,4 +1,4 @@
-import { addressKey } from '../mail/address.ts';
+import { findByAddress } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
 import type { ReportedOutcome, Write } from '../ses/journal.ts';
@@ -26,7 +26,7 @@ export type Outcome =
 	| { readonly kind: 'unknowable' };
 
 export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome {
-	const found = (address: string) => senders.find(sender => addressKey(sender.address) === addressKey(address));
+	const found = (address: string) => findByAddress(senders, address);
 	const isListed = (domain: string) => domains.some(({ name }) => domainKey(name) === domainKey(domain));
 	const split = (addresses: readonly string[]) => {
 		const there = addresses.filter(found);

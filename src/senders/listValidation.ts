@@ -43,7 +43,9 @@ export function validateSenderList(
 	{ entries, site }: { readonly entries: readonly DomainEntry[]; readonly site: Site }
 ): readonly ValidatedRow[] {
 	const domains = new Map(entries.filter(({ domain }) => domain).map(entry => [domainKey(entry.name), entry]));
-	const existing = new Map(entries.flatMap(({ addresses }) => addresses).map(sender => [addressKey(sender.address), sender]));
+	const senders = entries.flatMap(({ addresses }) => addresses);
+	const existing = new Map(senders.map(sender => [sender.address, sender]));
+	const existingInAnyCase = new Map(senders.map(sender => [addressKey(sender.address), sender]));
 	/** Line numbers of the addresses so far. */
 	const lines = new Map<string, number>();
 	/** How many addresses count towards each limit so far; on the mainland there is one limit for all domains. */
@@ -81,7 +83,7 @@ export function validateSenderList(
 			return { kind: 'fault', fault: 'duplicate', firstLine };
 		}
 		lines.set(key, row.firstLine);
-		const sender = existing.get(key);
+		const sender = existing.get(address) ?? existingInAnyCase.get(key);
 		if (sender) {
 			const isOtherName = row.senderName !== '' && row.senderName !== tidySenderName(sender.senderName);
 			return { kind: 'exists', senderName: sender.senderName, isOtherName };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import {
 	type Address,
-	addressKey,
+	findByAddress,
 	type LocalPartFault,
 	type LocalPartValidation,
 	maxAddressLength,
@@ -67,7 +67,7 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	if (whole.length > maxAddressLength) {
 		return validationError(vscode.l10n.t('An address can have at most {0} characters. This one has {1}.', maxAddressLength, whole.length));
 	}
-	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
+	const existing = findByAddress(chosen.addresses, whole);
 	if (existing) {
 		return validationError(vscode.l10n.t('{0} already exists. Enter another one.', existing.address));
 	}

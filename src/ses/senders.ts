@@ -1,4 +1,4 @@
-import { addressKey } from '../mail/address.ts';
+import { findByAddress } from '../mail/address.ts';
 import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
@@ -139,7 +139,7 @@ export async function setSmtpPassword(
 export async function findSender(client: SesClient, address: string, signal?: AbortSignal): Promise<SenderAddress | null | undefined> {
 	try {
 		const senders = await listSenderAddresses(client, signal);
-		return senders.find(sender => addressKey(sender.address) === addressKey(address)) ?? null;
+		return findByAddress(senders, address) ?? null;
 	} catch {
 		return undefined;
 	}

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { addressKey } from '../mail/address.ts';
+import { findByAddress } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
@@ -84,7 +84,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		if (!name.includes('@')) {
 			return domain;
 		}
-		const sender = domain?.entry.addresses.find(({ address }) => addressKey(address) === addressKey(name));
+		const sender = domain && findByAddress(domain.entry.addresses, name);
 		return domain && sender && addressNode(domain, sender);
 	}
 

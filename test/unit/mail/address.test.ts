@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import {
 	addressKey,
+	findByAddress,
 	isValidAddress,
 	type LocalPartFault,
 	parseMailbox,
@@ -193,6 +194,18 @@ suite('mail: mailboxes', () => {
 			{ numRuns: 300 }
 		);
 	});
+
+	for (const [address, found] of [
+		['News@x.example', 'News@x.example'],
+		['news@x.example', 'news@x.example'],
+		['NEWS@x.example', 'News@x.example'],
+		['other@x.example', undefined]
+	] as const) {
+		test(`${address} among addresses that differ only in case: ${found}`, () => {
+			const all = [{ address: 'News@x.example' }, { address: 'news@x.example' }];
+			assert.equal(findByAddress(all, address)?.address, found);
+		});
+	}
 
 	test('does not throw for any text', () => {
 		const noisy = fc.string({ maxLength: 30, unit: fc.constantFrom(...'a@<>". \\:\n\ud800中') });

@@ -551,6 +551,20 @@ suite('list of sender addresses: validating', () => {
 	// What exists or is left out takes no room.
 	validates('old0@nine.example\na@nine.example,a:b\nb@nine.example\nb@nine.example', 'exists', 'colon', 'create', 'duplicate of 3');
 
+	test('of two addresses that differ only in case, the one in this spelling exists', () => {
+		const addresses = ['News', 'news'].map(name => ({
+			address: `${name}@x.example`,
+			senderName: name,
+			created: undefined,
+			hasSmtpPassword: undefined
+		}));
+		for (const { address, senderName } of addresses) {
+			assert.deepEqual(verdictsOf(`${address},${senderName}`, 'international', [{ ...entry('x.example', true, 0), addresses }]), [
+				'exists'
+			]);
+		}
+	});
+
 	const longDomain = `${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
 	const withLongDomain = [entry(longDomain, true, 0)];
 	test('an address that is too long for SMTP passwords is a doubt, one that is too long for mail a fault', () => {
