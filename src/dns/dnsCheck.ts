@@ -26,7 +26,7 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
- * whether the name is an alias, whether a wildcard record answers, what is at a doubled name, and whether a name without an MX record has
+ * whether the name is an alias, whether a wildcard record answers for any type, what is at a doubled name, and whether a name without an MX record has
  * an address. If receivers find no DMARC record, also queries those of the names above, whose policy applies instead (RFC 9989 section
  * 4.10). Follows the includes of an SPF record.
  *
@@ -108,7 +108,8 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 	const [{ type, name }] = open as readonly [ExpectedRecord];
 	const neighbor = await unusedNeighbor(withoutFinalDot(name));
 	const isAlias = type.toUpperCase() === 'CNAME';
-	const [seconds, above, alias, beside, doubled, receivesItself] = await Promise.all([
+	const isOtherTypeOnly = live.kind === 'missing' && live.reason === 'noRecord';
+	const [seconds, above, alias, beside, doubled, receivesItself, hasWildcardAddress] = await Promise.all([
 		dns.cached(type, name),
 		open.some(record => recordKind(record) === 'dmarc') && !(live.kind === 'found' && foundDmarc(live.values) !== undefined)
 			? policiesAbove(name, dns, signal)
@@ -116,7 +117,8 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		isAlias ? undefined : dns.lookup('CNAME', name, signal),
 		live.kind === 'found' && neighbor ? dns.lookup(type, neighbor, signal) : undefined,
 		live.kind === 'missing' ? valuesAtDoubledName(type, withoutFinalDot(name), dns, signal) : undefined,
-		type.toUpperCase() === 'MX' && live.kind === 'missing' && live.reason === 'noRecord' && hasAddress(name, dns, signal)
+		type.toUpperCase() === 'MX' && isOtherTypeOnly && hasAddress(name, dns, signal),
+		isOtherTypeOnly && neighbor !== undefined && isWildcardAddress(withoutFinalDot(name), neighbor, dns, signal)
 	]);
 	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
 	const besideAlias =
@@ -127,7 +129,7 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		alias: target,
 		doubled,
 		receivesItself,
-		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
+		isWildcard: hasWildcardAddress || isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
 	};
 }
 
@@ -154,6 +156,18 @@ async function valuesAtDoubledName(type: string, name: string, dns: Dns, signal:
 async function hasAddress(name: string, dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
 	const answers = await Promise.all(['A', 'AAAA'].map(type => dns.lookup(type, name, signal)));
 	return answers.some(({ kind }) => kind === 'found');
+}
+
+/**
+ * Whether a name has the address of a wildcard record. Then all names below it have it, too, but none if the name has a record of its own
+ * (RFC 4592 section 2.2.1), which may have the same address.
+ */
+async function isWildcardAddress(name: string, neighbor: string, dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
+	const answers = ['A', 'AAAA'].map(async type => {
+		const beside = await dns.lookup(type, neighbor, signal);
+		return beside.kind === 'found' && isSameAnswer(beside, await dns.lookup(type, `${unusedLabel}.${name}`, signal));
+	});
+	return (await Promise.all(answers)).includes(true);
 }
 
 function isSameAnswer(one: LiveAnswer, other: LiveAnswer | undefined): boolean {

@@ -32,19 +32,16 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: 
 	if (verdict.kind === 'matches' || verdict.kind === 'unknown') {
 		return verdict;
 	}
-	if (around.isWildcard) {
-		return { ...verdict, isWildcard: true };
-	}
-	if (around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
+	if (around.isWildcard || around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
 		const found = verdict.kind === 'missing' ? (misplaced(record, around) ?? verdict) : verdict;
-		return around.receivesItself ? { ...found, receivesItself: true } : found;
+		return { ...found, ...(around.receivesItself && { receivesItself: true }), ...(around.isWildcard && { isWildcard: true }) };
 	}
 	return { kind: 'alias', target: around.alias, ...adviceIn(verdict) };
 }
 
 /** The record to publish, where a DNS console appended the domain to the name. */
 function misplaced(record: ExpectedRecord, around: Surroundings): Verdict | undefined {
-	const verdict = compareValues(record, around.doubled ?? [], { ...around, isMisplaced: true });
+	const verdict = compareValues(record, around.doubled ?? [], { ...around, isWildcard: false, isMisplaced: true });
 	return verdict.kind === 'unknown' || verdict.kind === 'missing' || verdict.kind === 'receivesElsewhere'
 		? undefined
 		: { kind: 'missing', reason: 'doubledName', ...adviceIn(verdict) };

@@ -80,7 +80,7 @@ export interface Named extends Omit<Advice, 'value'> {
 	readonly broken?: BrokenInclude;
 	/** SPF: domains for which DNS gave no answer. */
 	readonly unchecked?: readonly string[];
-	/** What DNS answers comes from a wildcard record of a name above, which a record of its own hides (RFC 4592 section 2.2.1). */
+	/** What DNS answers for the name comes from a wildcard record of a name above, which a record of its own hides (RFC 4592 section 2.2.1). */
 	readonly isWildcard?: true;
 	/** MX: the servers that receive the mail of this domain instead of those of SES, by its own record or through an alias. */
 	readonly hosts?: readonly string[];
@@ -124,7 +124,7 @@ export interface Surroundings {
 	readonly above?: readonly LiveAnswer[] | undefined;
 	/** The target, if the name is an alias. */
 	readonly alias?: string | undefined;
-	/** Whether other names get the same answer. */
+	/** Whether other names get the same answer, or the same address. */
 	readonly isWildcard?: boolean | undefined;
 	/** What is at the name with the domain appended. */
 	readonly doubled?: readonly string[] | undefined;

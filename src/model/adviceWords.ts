@@ -71,7 +71,7 @@ function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => str
 
 export function wildcardSentence(): string {
 	return vscode.l10n.t(
-		'This answer comes from a wildcard record (*). Once this name has a record, the wildcard no longer applies to it, for any type of record.'
+		'A wildcard record (*) answers for this name. Once the name has a record of its own, the wildcard no longer applies to it, for any type of record, such as that of a website.'
 	);
 }
 

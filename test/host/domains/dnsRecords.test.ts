@@ -72,7 +72,7 @@ suite('DNS Records', () => {
 		await answers({ '@': wildcard });
 		zone['*.example.net'] = wildcard;
 		assert.doesNotMatch(String(await copied()), /mxbiz1/);
-		await person.waitForMessage(/goes to mx\.example\.com\..* This answer comes from a wildcard record/);
+		await person.waitForMessage(/goes to mx\.example\.com\..* A wildcard record \(\*\) answers for this name/);
 	});
 
 	test('Copy DNS Records tells that the MX record takes over the mail of a name that has an address', async () => {
@@ -286,7 +286,7 @@ suite('DNS Records', () => {
 		'TXT (DKIM)',
 		{ '*.': { TXT: [['v=spf1 -all']] } },
 		'not published yet · still cached for 300 s',
-		/comes from a wildcard record \(\*\)\. Once this name has a record, the wildcard no longer applies/
+		/A wildcard record \(\*\) answers for this name\. Once the name has a record of its own, the wildcard no longer applies/
 	);
 	says(
 		'the domain appended to the host',

@@ -201,7 +201,9 @@ suite('dns: checking records', () => {
 		'udp TXT _dmarc.example.com',
 		'udp CNAME _dmarc.example.com',
 		'udp TXT _dmarc.example.com.example.com',
-		'udp TXT _dmarc.com'
+		'udp TXT _dmarc.com',
+		'udp A ses-wildcard-check-5f3a.example.com',
+		'udp AAAA ses-wildcard-check-5f3a.example.com'
 	]);
 	queries('for the inherited policy if a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
 		'udp TXT _dmarc.a.b.example.co.uk',
@@ -290,6 +292,25 @@ suite('dns: checking records', () => {
 			const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
 			assert.deepEqual(check?.verdict, { kind: 'missing', publish: spf.expected });
 		}));
+
+	/** @param wildcards whether a wildcard answers for the names of SPF, MX, DKIM and DMARC */
+	const isAnswered = (title: string, zone: Zone, wildcards: readonly boolean[]) =>
+		test(`${title}: a wildcard answers: ${wildcards}`, () =>
+			withDnsServer(zone, async ({ address }) => {
+				const name = 'mail.example.com';
+				const records = [{ ...spf, name }, { ...mx, name }, { ...dkim, name: `qcloud._domainkey.${name}` }, belowDmarc];
+				const checks = await checkRecords(records, new LiveDns({ servers: [address], timeout: patient }));
+				assert.deepEqual(
+					checks.map(({ verdict }) => [verdict.kind, verdict.isWildcard === true, verdict.receivesItself === true]),
+					wildcards.map((isWildcard, index) => ['missing', isWildcard, index === 1])
+				);
+			}));
+	const own: Zone = { 'mail.example.com': { A: ['192.0.2.1'] } };
+	const all = [true, true, true, true];
+	isAnswered('an address', { '*.example.com': { A: ['192.0.2.1'] } }, all);
+	isAnswered('an IPv6 address', { '*.example.com': { AAAA: ['2001:db8::1'] } }, all);
+	isAnswered('the same address of its own', { ...own, '*.example.com': { A: ['192.0.2.1'] } }, [false, false, false, false]);
+	isAnswered('an address of its own, a wildcard below', { ...own, '*.mail.example.com': { A: ['192.0.2.1'] } }, [false, false, true, true]);
 
 	test('two records of one name are validated by their own', () =>
 		withDnsServer(published, async ({ address }) => {

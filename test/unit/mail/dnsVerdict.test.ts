@@ -292,6 +292,12 @@ suite('mail: verdicts on DNS records', () => {
 		});
 		assert.deepEqual(compareRecord(mx, found('10 mx.example.com'), around), { ...elsewhere('mx.example.com'), isWildcard: true });
 		assert.deepEqual(compareRecord(spf, found(spf.expected), around), matches(spf));
+		assert.deepEqual(compareRecord(mx, nothing, { ...around, receivesItself: true }), { ...missing(mx), ...around, receivesItself: true });
+		assert.deepEqual(compareRecord(dkim, nothing, { ...around, doubled: [dkim.expected] }), {
+			...missing(dkim),
+			...around,
+			reason: 'doubledName'
+		});
 	});
 
 	/** Nothing can stand beside an alias (RFC 1034 section 3.6.2). */
