@@ -26,9 +26,9 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
- * whether the name is an alias, whether a wildcard record answers for any type, what is at a doubled name, and whether a name without an MX record has
- * an address. If receivers find no DMARC record, also queries those of the names above, whose policy applies instead (RFC 9989 section
- * 4.10). Follows the includes of an SPF record.
+ * whether the name is an alias, whether a wildcard record answers for any type, what is at a doubled name, and whether a name without an
+ * MX record has an address. If receivers find no DMARC record, also queries those of the names above, whose policy applies instead (RFC
+ * 9989 section 4.10). Follows the includes of an SPF record.
  *
  * @throws the signal's reason
  */

@@ -45,11 +45,12 @@ export async function pickAddress(
 	if (all.length === 0) {
 		throw new UserError(vscode.l10n.t('This account has no sender addresses yet. Create one first.'));
 	}
+	const atCursor = underCursor(snapshot);
 	return pickOne<PickedAddress | undefined>({
 		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Select a sender address'),
 		items: groupedItems(all),
-		active: underCursor(snapshot)
+		active: all.find(({ sender }) => sender === atCursor?.sender)
 	});
 }
 
