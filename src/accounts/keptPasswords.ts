@@ -56,11 +56,18 @@ export class KeptPasswords {
 		await this._change(profileId, passwords => passwords.set(addressKey(address), password));
 	}
 
-	/** Call when an address was deleted or its SMTP password has changed. Never rejects; failures are logged. */
-	async forget(profileId: string, address: string): Promise<void> {
-		this._endClaims(key => key === claimKey(profileId, address));
+	/**
+	 * Call when an address was deleted, its SMTP password has changed, or SES has accepted one. Never rejects; failures are logged.
+	 *
+	 * @param accepted stays
+	 */
+	async forget(profileId: string, address: string, accepted?: string): Promise<void> {
+		const key = addressKey(address);
+		if (accepted === undefined) {
+			this._endClaims(claim => claim === claimKey(profileId, address));
+		}
 		try {
-			await this._change(profileId, passwords => passwords.delete(addressKey(address)));
+			await this._change(profileId, passwords => passwords.get(key) !== accepted && passwords.delete(key));
 		} catch (error) {
 			logError(this._log, 'Deleting stored SMTP passwords', error);
 		}

@@ -223,16 +223,6 @@ export class MailDraft {
 		}
 	}
 
-	/** An address has one password, so a kept one is wrong if SES has accepted another. What was typed is not stored, as its box says. */
-	private async _forgetOtherPassword(accepted: string): Promise<void> {
-		const { sender, snapshot } = this._chosen;
-		const { passwords } = this._services.accounts;
-		const kept = await passwords.load(snapshot.profile.id, sender);
-		if (kept !== undefined && kept !== accepted) {
-			await passwords.forget(snapshot.profile.id, sender.address);
-		}
-	}
-
 	private async _sendOverSmtp(mail: TextMail, signal: AbortSignal, onUnsent: () => void): Promise<Acceptance> {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
@@ -256,9 +246,8 @@ export class MailDraft {
 		try {
 			const accepted = await sendOverSmtp({ ...server, password, certificate, timeout: requestTimeout() }, mail, signal, onUnsent);
 			report();
-			if (this.needsPassword) {
-				await this._forgetOtherPassword(password);
-			}
+			// An address has one password, so another one that was kept is wrong. What was typed is not stored, as its box says.
+			await accounts.passwords.forget(profile.id, sender.address, password);
 			return accepted;
 		} catch (error) {
 			report(error);

@@ -70,6 +70,13 @@ suite('SMTP passwords that are kept', () => {
 		assert.deepEqual(await all(), [undefined, 'Pb', 'Qa', 'Qb']);
 	});
 
+	test('are forgotten when SES accepts another one', async () => {
+		await storeAll();
+		await kept.forget('p', a, 'Pa');
+		await kept.forget('p', b, 'Another');
+		assert.deepEqual(await all(), ['Pa', undefined, 'Qa', 'Qb']);
+	});
+
 	test('are not stored for a profile that was signed out of meanwhile, and none of it stays', async () => {
 		await storeAll();
 		profiles.delete('p');
