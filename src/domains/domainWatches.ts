@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { type KeptWatch, KeptWatches, type RunningWatch } from '../accounts/keptWatches.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
@@ -10,7 +11,7 @@ import { isSesError } from '../ses/errors.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { pause, poll, type Waiting } from '../ui/poll.ts';
+import { pause, poll } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
 import { areAllPublished, isPublished } from './publishing.ts';
 import {
@@ -33,12 +34,8 @@ const watchTimes = {
 	limit: 120 * minute
 };
 
-/** What is saved of a watch. No secret. */
-export interface KeptWatch {
-	readonly profileId: string;
+export interface KeptDomain extends KeptWatch {
 	readonly domain: string;
-	/** Unix milliseconds. */
-	readonly started: number;
 }
 
 /** Not `Services`, of which the watches are a part. */
@@ -48,10 +45,7 @@ interface WatchServices {
 	readonly log: vscode.LogOutputChannel;
 }
 
-interface RunningWatch extends KeptWatch, Waiting {
-	readonly abort: AbortController;
-	look?: Look;
-}
+type RunningDomain = RunningWatch<KeptDomain>;
 
 /**
  * The watches of this window. Each queries DNS for the records of one domain until SES has verified it, and asks SES to verify it only when
@@ -59,8 +53,9 @@ interface RunningWatch extends KeptWatch, Waiting {
  */
 export class DomainWatches implements vscode.Disposable {
 	private readonly _services: WatchServices;
-	private readonly _save: (watches: readonly KeptWatch[]) => Promise<void>;
-	private readonly _running = new Map<string, RunningWatch>();
+	private readonly _watches: KeptWatches<KeptDomain>;
+	/** The last check of each. */
+	private readonly _looks = new WeakMap<RunningDomain, Look>();
 	private readonly _item = createWatchItem();
 	private readonly _subscription: vscode.Disposable;
 
@@ -68,31 +63,22 @@ export class DomainWatches implements vscode.Disposable {
 	 * @param kept watches to resume
 	 * @param save keeps the running watches for the next time that this window opens
 	 */
-	constructor(services: WatchServices, kept: readonly KeptWatch[], save: (watches: readonly KeptWatch[]) => Promise<void>) {
+	constructor(services: WatchServices, kept: readonly KeptDomain[], save: (watches: readonly KeptDomain[] | undefined) => Thenable<void>) {
 		this._services = services;
-		this._save = save;
-		const end = (watches: readonly RunningWatch[]) =>
-			this._end(watches).catch((error: unknown) => logError(services.log, 'Ending watches', error));
-		this._subscription = vscode.Disposable.from(
-			services.accounts.onDidChange(() => this._draw()),
-			services.accounts.onDidSignOut(id => end([...this._running.values()].filter(({ profileId }) => profileId === id)))
-		);
 		const { accounts } = services;
-		for (const one of kept.filter(({ profileId }) => !accounts.isSignedOut(profileId))) {
-			this._start(one);
-		}
-		// Watches of profiles that another window signed out of.
-		end([]);
+		this._watches = new KeptWatches(services, save, watch => this._run(watch));
+		this._subscription = vscode.Disposable.from(
+			this._watches,
+			this._item,
+			accounts.onDidChange(() => this._draw()),
+			accounts.onDidSignOut(() => this._draw())
+		);
+		void this._watches.resume(kept);
 	}
 
 	/** The watches stay saved, so that they can be resumed. */
 	dispose(): void {
 		this._subscription.dispose();
-		this._item.dispose();
-		for (const { abort } of this._running.values()) {
-			abort.abort();
-		}
-		this._running.clear();
 	}
 
 	/** @param named the domain to watch. Default: asks for it */
@@ -111,39 +97,42 @@ export class DomainWatches implements vscode.Disposable {
 
 	/** A domain that is already watched is checked at once instead. */
 	private async _watch(profileId: string, domain: string): Promise<void> {
-		const watched = this._running.get(keyOf(profileId, domain));
+		const watched = this._find(profileId, domain);
 		if (watched) {
 			watched.checkNow();
-			return;
+		} else {
+			await this._watches.start({ profileId, domain, started: Date.now() });
 		}
-		this._start({ profileId, domain, started: Date.now() });
-		await this._save([...this._running.values()]);
 	}
 
 	/** @param named a domain of the current profile; otherwise the user chooses when there are several */
 	async stop(named: string | undefined): Promise<void> {
-		const all = [...this._running.values()];
+		const { running } = this._watches;
 		const chosen =
 			named === undefined
-				? await this._choose(all)
-				: all.filter(watched => this._isCurrent(watched) && domainKey(watched.domain) === domainKey(named));
-		await this._end(chosen);
+				? await this._choose(running)
+				: running.filter(({ kept }) => this._isCurrent(kept) && domainKey(kept.domain) === domainKey(named));
+		await this._end(watch => chosen.includes(watch));
 	}
 
 	/** Ends the watch of a domain, if there is one. */
 	async end(profileId: string, domain: string): Promise<void> {
-		const watched = this._running.get(keyOf(profileId, domain));
-		await (watched && this._end([watched]));
+		const watched = this._find(profileId, domain);
+		await this._end(watch => watch === watched);
 	}
 
 	/** Checks all watched domains now. */
 	check(): void {
-		for (const running of this._running.values()) {
-			running.checkNow();
+		for (const watch of this._watches.running) {
+			watch.checkNow();
 		}
 	}
 
-	private async _choose(all: readonly RunningWatch[]): Promise<readonly RunningWatch[]> {
+	private _find(profileId: string, domain: string): RunningDomain | undefined {
+		return this._watches.running.find(({ kept }) => kept.profileId === profileId && domainKey(kept.domain) === domainKey(domain));
+	}
+
+	private async _choose(all: readonly RunningDomain[]): Promise<readonly RunningDomain[]> {
 		if (all.length < 2) {
 			return all;
 		}
@@ -157,95 +146,88 @@ export class DomainWatches implements vscode.Disposable {
 		return (chosen ?? []).map(({ watched }) => watched);
 	}
 
-	private _start(kept: KeptWatch): void {
-		const running: RunningWatch = { ...kept, abort: new AbortController(), checkNow: () => {} };
-		this._running.set(keyOf(kept.profileId, kept.domain), running);
+	private async _run(running: RunningDomain): Promise<void> {
+		const { kept, abort } = running;
+		const { started, domain } = kept;
 		this._draw();
-		void this._run(running);
-	}
-
-	private async _run(running: RunningWatch): Promise<void> {
-		const { started, abort } = running;
 		let end: WatchEnd;
 		try {
 			const found = await poll<WatchEnd>(
 				{
 					started,
 					...watchTimes,
-					now: Date.now,
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: signal => this._check(running, signal),
 					isFinal,
 					onError: error => {
 						this._looked(running, 'failed');
-						logError(this._services.log, `Watching ${running.domain}`, error);
+						logError(this._services.log, `Watching ${domain}`, error);
 					}
 				},
 				abort.signal
 			);
-			end = found ?? { kind: 'timeUp', last: running.look };
+			end = found ?? { kind: 'timeUp', last: this._looks.get(running) };
 		} catch (error) {
 			if (abort.signal.aborted) {
 				return;
 			}
 			end = { kind: 'error', error };
 		}
-		await this._end([running]);
+		await this._end(watch => watch === running);
 		if (end.kind === 'error') {
-			logError(this._services.log, `Watching ${running.domain}`, end.error);
+			logError(this._services.log, `Watching ${domain}`, end.error);
 		}
-		if (this._isCurrent(running) && (end.kind === 'verified' || (end.kind === 'error' && isDeleted(end.error)))) {
+		if (this._isCurrent(kept) && (end.kind === 'verified' || (end.kind === 'error' && isDeleted(end.error)))) {
 			this._services.model.refresh();
 		}
 		await showWatchEnd(end, this._shown(running), this._services.log);
 	}
 
 	/** Asks SES and DNS. @returns `undefined` to go on */
-	private async _check(running: RunningWatch, signal: AbortSignal): Promise<WatchEnd | undefined> {
+	private async _check(running: RunningDomain, signal: AbortSignal): Promise<WatchEnd | undefined> {
+		const { kept } = running;
+		const { profileId, domain } = kept;
 		const { accounts, model } = this._services;
-		const client = accounts.clientOf(running.profileId)?.inBackground;
+		const client = accounts.clientOf(profileId)?.inBackground;
 		if (!client) {
 			return { kind: 'gone' };
 		}
-		const state = await readSenderDomain(client, running.domain, signal);
+		const state = await readSenderDomain(client, domain, signal);
 		if (state.isVerified) {
 			return { kind: 'verified' };
 		}
-		const dns = await dnsFor(accounts, running.profileId);
+		const dns = await dnsFor(accounts, profileId);
 		const { checkRecords } = await import('../dns/dnsCheck.ts');
 		const records = await checkRecords(state.records, dns, signal);
-		const shown = this._isCurrent(running) ? model.loadedCheck(running.domain) : undefined;
+		const shown = this._isCurrent(kept) ? model.loadedCheck(domain) : undefined;
 		const verdicts = (checks: typeof records) => JSON.stringify(checks.map(({ verdict }) => verdict.kind));
 		if (shown && verdicts(shown.records) !== verdicts(records)) {
 			// Brings the rows and the page of the domain up to date.
-			model.refreshRecords(running.domain);
+			model.refreshRecords(domain);
 		}
 		if (areAllPublished(records)) {
-			const { isVerified } = await verifySenderDomain(client, running.domain, signal);
+			const { isVerified } = await verifySenderDomain(client, domain, signal);
 			if (isVerified) {
 				return { kind: 'verified' };
 			}
-			if (this._isCurrent(running)) {
+			if (this._isCurrent(kept)) {
 				// SES has looked again, so what it last saw may have changed.
-				model.refreshRecords(running.domain);
+				model.refreshRecords(domain);
 			}
 		}
 		this._looked(running, { matching: records.filter(isPublished).length, total: records.length });
 		return undefined;
 	}
 
-	private _looked(running: RunningWatch, look: Look): void {
-		running.look = look;
+	private _looked(running: RunningDomain, look: Look): void {
+		this._looks.set(running, look);
 		this._draw();
 	}
 
-	private async _end(watches: readonly RunningWatch[]): Promise<void> {
-		for (const { abort, profileId, domain } of watches) {
-			abort.abort();
-			this._running.delete(keyOf(profileId, domain));
-		}
+	private async _end(isOver: (watch: RunningDomain) => boolean): Promise<void> {
+		const saved = this._watches.end(isOver);
 		this._draw();
-		await this._save([...this._running.values()]);
+		await saved;
 	}
 
 	private _isCurrent({ profileId }: KeptWatch): boolean {
@@ -257,23 +239,23 @@ export class DomainWatches implements vscode.Disposable {
 	}
 
 	/** The domain, with its profile when that is not the current one. */
-	private _nameOf(watched: KeptWatch): string {
+	private _nameOf(watched: KeptDomain): string {
 		const domain = plainText(watched.domain);
 		const profile = this._profileOf(watched);
 		return !profile || this._isCurrent(watched) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
 	}
 
-	private _shown(watched: RunningWatch): ShownWatch {
-		return { ...watched, name: this._nameOf(watched) };
+	private _shown(watch: RunningDomain): ShownWatch {
+		return { ...watch.kept, name: this._nameOf(watch.kept), look: this._looks.get(watch) };
 	}
 
 	private _draw(): void {
-		const all = [...this._running.values()];
-		this._services.model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
-		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', all.length > 0);
+		const { running } = this._watches;
+		this._services.model.setWatched(running.filter(({ kept }) => this._isCurrent(kept)).map(({ kept }) => kept.domain));
+		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', running.length > 0);
 		drawWatchItem(
 			this._item,
-			all.map(watched => this._shown(watched))
+			running.map(watch => this._shown(watch))
 		);
 	}
 }
@@ -281,8 +263,4 @@ export class DomainWatches implements vscode.Disposable {
 /** Whether trying again later cannot help: the credentials are wrong, or the domain was deleted. */
 function isFinal(error: unknown): boolean {
 	return (isSesError(error) && error.kind === 'auth') || isDeleted(error);
-}
-
-function keyOf(profileId: string, domain: string): string {
-	return `${profileId}/${domainKey(domain)}`;
 }

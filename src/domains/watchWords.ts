@@ -25,7 +25,7 @@ export interface ShownWatch {
 	/** The domain as plain text, with its profile when that is not the current one. */
 	readonly name: string;
 	/** The last check; `undefined` before the first one. */
-	readonly look?: Look;
+	readonly look: Look | undefined;
 }
 
 /** The status bar item for the watched domains. */

@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
-import type { DomainWatches, KeptWatch } from './domainWatches.ts';
+import type { DomainWatches, KeptDomain } from './domainWatches.ts';
 
 /**
  * Key of workspaceState, which belongs to one window, so each window resumes only its own watches. In globalState two windows would
@@ -19,10 +19,7 @@ export class Watches extends Lazy<DomainWatches> {
 	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
 		super(async () => {
 			const { DomainWatches } = await import('./domainWatches.ts');
-			return new DomainWatches({ accounts, model, log }, this._kept, async watches => {
-				const kept = watches.map(({ profileId, domain, started }) => ({ profileId, domain, started }));
-				await state.update(stateKey, kept.length > 0 ? kept : undefined);
-			});
+			return new DomainWatches({ accounts, model, log }, this._kept, kept => state.update(stateKey, kept));
 		});
 		this._state = state;
 		if (this._kept.length > 0) {
@@ -37,7 +34,7 @@ export class Watches extends Lazy<DomainWatches> {
 		}
 	}
 
-	private get _kept(): readonly KeptWatch[] {
-		return this._state.get<readonly KeptWatch[]>(stateKey, []);
+	private get _kept(): readonly KeptDomain[] {
+		return this._state.get<readonly KeptDomain[]>(stateKey, []);
 	}
 }

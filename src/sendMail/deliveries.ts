@@ -160,7 +160,6 @@ export class Deliveries implements vscode.Disposable {
 				{
 					started: mail.time.getTime(),
 					...checkTimes,
-					now: Date.now,
 					wait: (milliseconds, signal) => {
 						tracked.next = Date.now() + milliseconds;
 						this._changed(tracked);

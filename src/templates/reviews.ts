@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { type AccountButton, type Severity, showAccountMessage } from '../accounts/accountActions.ts';
+import { type KeptWatch, KeptWatches, type RunningWatch } from '../accounts/keptWatches.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listTemplates, type TemplateSummary } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
-import { pause, poll, type Waiting } from '../ui/poll.ts';
+import { pause, poll } from '../ui/poll.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -20,52 +21,38 @@ const times = {
 /** Key of workspaceState. `index.ts` reads it, too. */
 const stateKey = 'tencentSes.reviews';
 
-/** What is saved of a watch. No secret. */
-interface KeptReview {
-	readonly profileId: string;
+interface KeptReview extends KeptWatch {
 	readonly id: number;
 	readonly name: string;
 	/** It is the successor of a template in use. */
 	readonly isNext: boolean;
-	/** Unix milliseconds. */
-	readonly started: number;
-}
-
-interface RunningReview extends KeptReview, Waiting {
-	readonly abort: AbortController;
 }
 
 /** Waits for the reviews of templates while this window is open, and continues when it is opened again. */
 export class Reviews implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _changed: () => void;
-	private readonly _running = new Map<string, RunningReview>();
-	private readonly _subscription: vscode.Disposable;
+	private readonly _watches: KeptWatches<KeptReview>;
 
 	/** @param changed called when a template is watched, or was approved or rejected */
 	constructor(services: Services, changed: () => void) {
 		this._services = services;
 		this._changed = changed;
-		this._subscription = services.accounts.onDidSignOut(id => this._end(({ profileId }) => profileId === id));
-		for (const kept of services.context.workspaceState.get<readonly KeptReview[]>(stateKey, [])) {
-			if (!services.accounts.isSignedOut(kept.profileId)) {
-				this._start(kept);
-			}
-		}
-		void this._save();
+		const state = services.context.workspaceState;
+		this._watches = new KeptWatches(
+			services,
+			kept => state.update(stateKey, kept),
+			watch => this._run(watch)
+		);
+		void this._watches.resume(state.get(stateKey, []));
 	}
 
-	/** The watches stay saved. */
 	dispose(): void {
-		this._subscription.dispose();
-		for (const { abort } of this._running.values()) {
-			abort.abort();
-		}
-		this._running.clear();
+		this._watches.dispose();
 	}
 
 	isWatched(profileId: string | undefined, id: number): boolean {
-		return this._running.has(keyOf(profileId ?? '', id));
+		return this._find(profileId, id) !== undefined;
 	}
 
 	/** Watches a template. One that is watched already is checked at once, and can be stopped; of one that was reviewed, says how. */
@@ -77,37 +64,36 @@ export class Reviews implements vscode.Disposable {
 			void this._say({ profileId, id, name, isNext }, template);
 			return;
 		}
-		const known = this._running.get(keyOf(profileId, id));
+		const known = this._find(profileId, id);
 		if (known) {
 			known.checkNow();
 			// Not awaited: the command has ended.
 			void showAccountMessage(profileId, 'Information', vscode.l10n.t('The review of {0} is being watched.', name), {
 				title: vscode.l10n.t('Stop Watching'),
 				run: () => {
-					this._end(other => other === known);
+					void this._watches.end(other => other === known);
 					this._changed();
 				}
 			});
 			return;
 		}
-		this._start({ profileId, id, name, isNext, started: Date.now() });
+		const started = this._watches.start({ profileId, id, name, isNext, started: Date.now() });
 		this._changed();
-		await this._save();
+		await started;
 		vscode.window.setStatusBarMessage(
 			`$(eye) ${iconless(vscode.l10n.t('Watching the review of {0}. A message will tell you the outcome.', name))}`,
 			5000
 		);
 	}
 
-	private _start(kept: KeptReview): void {
-		const running: RunningReview = { ...kept, abort: new AbortController(), checkNow: () => {} };
-		this._running.set(keyOf(kept.profileId, kept.id), running);
-		void this._run(running);
+	private _find(profileId: string | undefined, id: number): RunningWatch<KeptReview> | undefined {
+		return this._watches.running.find(({ kept }) => kept.profileId === profileId && kept.id === id);
 	}
 
-	private async _run(running: RunningReview): Promise<void> {
+	private async _run(running: RunningWatch<KeptReview>): Promise<void> {
 		const { accounts, log } = this._services;
-		const { profileId, id, name, started, abort } = running;
+		const { kept, abort } = running;
+		const { profileId, id, name, started } = kept;
 		const onError = (error: unknown) => logError(log, `Watching the review of ${id}`, error);
 		let template: TemplateSummary | 'gone' | 'signedOut' | undefined;
 		try {
@@ -115,7 +101,6 @@ export class Reviews implements vscode.Disposable {
 				{
 					started,
 					...times,
-					now: Date.now,
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: async signal => {
 						const client = accounts.clientOf(profileId)?.inBackground;
@@ -132,17 +117,17 @@ export class Reviews implements vscode.Disposable {
 			);
 		} catch (error) {
 			if (!abort.signal.aborted) {
-				this._end(other => other === running);
+				void this._watches.end(other => other === running);
 				onError(error);
 				const text = vscode.l10n.t('Watching the review of {0} has ended: {1}', name, errorSentence(error).message);
-				await showAccountMessage(profileId, 'Error', text, this._again(running));
+				await showAccountMessage(profileId, 'Error', text, this._again(id));
 			}
 			return;
 		}
-		this._end(other => other === running);
+		void this._watches.end(other => other === running);
 		if (template !== 'signedOut') {
 			this._changed();
-			await this._say(running, template);
+			await this._say(kept, template);
 		}
 	}
 
@@ -160,7 +145,7 @@ export class Reviews implements vscode.Disposable {
 				return say(
 					'Warning',
 					vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud support.', name),
-					this._again(watched)
+					this._again(id)
 				);
 			case 'approved':
 				return isNext
@@ -185,26 +170,7 @@ export class Reviews implements vscode.Disposable {
 		}
 	}
 
-	private _again({ id }: Pick<KeptReview, 'id'>): AccountButton {
-		return { title: vscode.l10n.t('Watch Again'), command: 'watchReview', argument: { templateId: id } };
+	private _again(templateId: number): AccountButton {
+		return { title: vscode.l10n.t('Watch Again'), command: 'watchReview', argument: { templateId } };
 	}
-
-	private _end(isOver: (running: RunningReview) => boolean): void {
-		for (const running of [...this._running.values()].filter(isOver)) {
-			running.abort.abort();
-			this._running.delete(keyOf(running.profileId, running.id));
-		}
-		void this._save();
-	}
-
-	private async _save(): Promise<void> {
-		const kept = [...this._running.values()].map(
-			({ profileId, id, name, isNext, started }): KeptReview => ({ profileId, id, name, isNext, started })
-		);
-		await this._services.context.workspaceState.update(stateKey, kept.length > 0 ? kept : undefined);
-	}
-}
-
-function keyOf(profileId: string, id: number): string {
-	return `${profileId}/${id}`;
 }

@@ -6,7 +6,8 @@ interface Poll<T> {
 	readonly limit: number;
 	/** Milliseconds to wait before each check. The last pause repeats. */
 	readonly pauses: readonly number[];
-	readonly now: () => number;
+	/** Default: the clock of this machine. */
+	readonly now?: () => number;
 	/** @throws the signal's reason when it is aborted */
 	readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 	/** @returns the result, or `undefined` to continue */
@@ -24,7 +25,7 @@ interface Poll<T> {
  * @throws the signal's reason when it is aborted, and permanent errors of `check`
  */
 export async function poll<T>(
-	{ started, limit, pauses, now, wait, check, isFinal, onError }: Poll<T>,
+	{ started, limit, pauses, now = Date.now, wait, check, isFinal, onError }: Poll<T>,
 	signal: AbortSignal
 ): Promise<T | undefined> {
 	let begin = started;
