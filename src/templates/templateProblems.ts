@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { onDidClose } from '../ui/closedDocuments.ts';
 import { checkTemplate } from './check/checkTemplate.ts';
-import { type Finding, ruleSources, type Severity } from './check/finding.ts';
+import { type Finding, rules, type Severity } from './check/finding.ts';
 import { findingSentence } from './checkWords.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { registerFixes } from './problemFixes.ts';
@@ -91,7 +91,7 @@ export function findingsOf(template: TemplateTexts): readonly Finding[] {
 
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
 	const { rule, severity } = finding;
-	const source = ruleSources[rule];
+	const [, source] = rules[rule];
 	const diagnostic = problem(range, findingSentence(finding), severities[severity]);
 	diagnostic.code = source ? { value: rule, target: vscode.Uri.parse(source) } : rule;
 	if (rule === 'unused-sample-value') {

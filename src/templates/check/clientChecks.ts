@@ -16,7 +16,7 @@ export function checkClients(html: string, { tags, styles }: Html, findings: Fin
 		if (clients) {
 			seen.add(feature);
 			const span = { start: start + offset, end: end + offset };
-			findings.add({ rule: 'client-support', file, ...span, severity: 'hint', data: [feature, ...clients] });
+			findings.add('client-support', file, span, { data: [feature, ...clients] });
 		}
 	};
 	let left = mostCss;
@@ -51,7 +51,7 @@ export function checkClients(html: string, { tags, styles }: Html, findings: Fin
 			}
 			if (!attributeOf(tag, 'alt')) {
 				const fix = { file, start: tag.nameEnd, end: tag.nameEnd, text: ' alt=""' } as const;
-				findings.add({ rule: 'image-without-alt', file, start: tag.start, end: tag.end, severity: 'warning', data: [], fix });
+				findings.add('image-without-alt', file, tag, { fix });
 			}
 		}
 	}

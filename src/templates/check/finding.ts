@@ -1,4 +1,5 @@
 import type { Purpose, TemplateFile } from '../templateFile.ts';
+import type { Span } from './readHtml.ts';
 
 /** The texts of a template; `undefined` for a file that does not exist. */
 export interface TemplateSource {
@@ -25,61 +26,63 @@ const [faq, notes, level, create, bulk, sdk, spam, caniemail] = [
 ];
 
 /**
- * The rules and where each is published, if it is.
+ * The rules, their severities, and where each is published, if it is.
  *
  * A rule is an error only if templates were refused for it, if SES has an error code for it, or if a variable would not be filled in.
  */
-export const ruleSources = {
-	'no-sample-value': undefined,
-	'unused-sample-value': undefined,
-	'broken-braces': create,
-	'variable-name': create,
-	'template-tag': create,
-	'sample-not-json': sdk,
-	'sample-value-html': sdk,
-	'sample-value-type': sdk,
-	'repeated-sample-value': undefined,
-	'sample-too-long': bulk,
-	'only-variables': faq,
-	'whole-link-variable': undefined,
-	'image-without-text': faq,
-	'too-short': faq,
-	'too-many-images': faq,
-	'many-images': spam,
-	'many-variables': faq,
-	'forbidden-word': faq,
-	link: faq,
-	'external-css': create,
-	'active-content': notes,
-	'no-unsubscribe': level,
-	'no-text-part': create,
-	'client-support': caniemail,
-	'image-without-alt': undefined,
-	'insecure-link': undefined
-} as const;
+export const rules = {
+	'no-sample-value': ['warning'],
+	'unused-sample-value': ['hint'],
+	'broken-braces': ['error', create],
+	'variable-name': ['warning', create],
+	'template-tag': ['warning', create],
+	'sample-not-json': ['error', sdk],
+	'sample-value-html': ['error', sdk],
+	'sample-value-type': ['error', sdk],
+	'repeated-sample-value': ['error'],
+	'sample-too-long': ['hint', bulk],
+	'only-variables': ['error', faq],
+	'whole-link-variable': ['error'],
+	'image-without-text': ['error', faq],
+	'too-short': ['error', faq],
+	'too-many-images': ['error', faq],
+	'many-images': ['hint', spam],
+	'many-variables': ['hint', faq],
+	'forbidden-word': ['hint', faq],
+	link: ['hint', faq],
+	'external-css': ['warning', create],
+	'active-content': ['warning', notes],
+	'no-unsubscribe': ['hint', level],
+	'no-text-part': ['hint', create],
+	'client-support': ['hint', caniemail],
+	'image-without-alt': ['warning'],
+	'insecure-link': ['warning']
+} as const satisfies Readonly<Record<string, readonly [Severity, string?]>>;
 
-export type Rule = keyof typeof ruleSources;
+export type Rule = keyof typeof rules;
 
 /** Replaces a part of a file. Offsets are in UTF-16 code units. */
-export interface Edit {
+export interface Edit extends Span {
 	readonly file: TemplateFile;
-	readonly start: number;
-	readonly end: number;
 	readonly text: string;
 }
 
-export interface Finding {
-	readonly rule: Rule;
-	readonly file: TemplateFile;
-	/** Offsets in UTF-16 code units; 0 and 0 if the file as a whole is meant, and always in `template.json`. */
-	readonly start: number;
-	readonly end: number;
+interface Details {
+	/** Default: that of the rule. */
 	readonly severity: Severity;
 	/** What the sentence about it tells; see `checkWords.ts`. */
 	readonly data: readonly (string | number)[];
 	/** Removes the finding. The file may not exist yet. */
-	readonly fix?: Edit;
+	readonly fix?: Edit | undefined;
 }
+
+/** A part of a file: `wholeFile` if none is meant, and always in `template.json`. */
+export interface Finding extends Span, Details {
+	readonly rule: Rule;
+	readonly file: TemplateFile;
+}
+
+export const wholeFile: Span = { start: 0, end: 0 };
 
 /** Findings of the same rule and file that are kept. More would only slow down the editor. */
 const atMost = 100;
@@ -94,12 +97,12 @@ export class Findings {
 		this._disabled = disabled;
 	}
 
-	add(finding: Finding): void {
-		const key = `${finding.rule} ${finding.file}`;
+	add(rule: Rule, file: TemplateFile, { start, end }: Span, details: Partial<Details> = {}): void {
+		const key = `${rule} ${file}`;
 		const count = (this._counts.get(key) ?? 0) + 1;
-		if (!this._disabled.has(finding.rule) && count <= atMost) {
+		if (!this._disabled.has(rule) && count <= atMost) {
 			this._counts.set(key, count);
-			this.found.push(finding);
+			this.found.push({ rule, file, start, end, severity: rules[rule][0], data: [], ...details });
 		}
 	}
 }

@@ -21,40 +21,40 @@ export function checkLinks(html: string | undefined, page: Html | undefined, tex
 	const links = [...(page ? linksOfPage(page) : []), ...(text === undefined ? [] : linksOfText(text))];
 	const mentioned = new Set<TemplateFile>();
 	for (const { file, start, value, isClicked } of links) {
-		const span = { file, start, end: start + value.length };
+		const span = { start, end: start + value.length };
 		if (isClicked && /^(?:https?:\/\/[\w.:@-]*)?\{\{/i.test(value)) {
-			findings.add({ rule: 'whole-link-variable', ...span, severity: 'error', data: [] });
+			findings.add('whole-link-variable', file, span);
 		}
 		if (isClicked && /^https?:/i.test(value) && mentioned.size !== mentioned.add(file).size) {
-			findings.add({ rule: 'link', ...span, severity: 'hint', data: [] });
+			findings.add('link', file, span);
 		}
 		if (/^http:/i.test(value)) {
 			const fix = { file, start: start + 4, end: start + 4, text: 's' } as const;
-			findings.add({ rule: 'insecure-link', ...span, severity: 'warning', data: [], fix });
+			findings.add('insecure-link', file, span, { fix });
 		}
 		if (file === 'body.html' && /^javascript:/i.test(value)) {
-			findings.add({ rule: 'active-content', ...span, severity: 'warning', data: ['javascript:'] });
+			findings.add('active-content', file, span, { data: ['javascript:'] });
 		}
 	}
 	const isActive = /^(?:script|form|iframe|object|embed|applet)$/;
-	for (const { name, start, end, attributes } of page?.tags ?? []) {
-		const file = 'body.html';
+	const file = 'body.html';
+	for (const tag of page?.tags ?? []) {
+		const { name, attributes } = tag;
 		const relation = attributes.find(attribute => attribute.name === 'rel')?.value ?? '';
 		if (isActive.test(name)) {
-			findings.add({ rule: 'active-content', file, start, end, severity: 'warning', data: [`<${name}>`] });
+			findings.add('active-content', file, tag, { data: [`<${name}>`] });
 		}
 		for (const attribute of attributes.filter(attribute => /^on[a-z]/.test(attribute.name))) {
-			const { start, end } = attribute;
-			findings.add({ rule: 'active-content', file, start, end, severity: 'warning', data: [attribute.name] });
+			findings.add('active-content', file, attribute, { data: [attribute.name] });
 		}
 		if (name === 'link' && /\bstylesheet\b/i.test(relation)) {
-			findings.add({ rule: 'external-css', file, start, end, severity: 'warning', data: [] });
+			findings.add('external-css', file, tag);
 		}
 	}
 	for (const style of page?.styles ?? []) {
 		for (const { 0: rule, index } of (html ?? '').slice(style.start, style.end).matchAll(/@import\b/gi)) {
 			const start = style.start + index;
-			findings.add({ rule: 'external-css', file: 'body.html', start, end: start + rule.length, severity: 'warning', data: [] });
+			findings.add('external-css', file, { start, end: start + rule.length });
 		}
 	}
 }

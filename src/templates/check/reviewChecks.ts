@@ -1,6 +1,6 @@
 import { leastLength, type Purpose, type TemplateFile } from '../templateFile.ts';
 import { readBraces } from './braces.ts';
-import type { Finding, Findings } from './finding.ts';
+import { type Findings, type Rule, wholeFile } from './finding.ts';
 import { forbiddenWord } from './forbiddenWords.ts';
 import type { Html, Span } from './readHtml.ts';
 
@@ -20,32 +20,31 @@ export function checkReview(page: Html | undefined, text: string | undefined, pu
 	const { variables } = readBraces(visible);
 	const { words, characters } = lengthOf(visible);
 	const images = page?.tags.filter(({ name }) => name === 'img') ?? [];
-	const add = (rule: Finding['rule'], severity: Finding['severity'], ...data: readonly number[]) =>
-		findings.add({ rule, file, start: 0, end: 0, severity, data });
+	const add = (rule: Rule, ...data: readonly number[]) => findings.add(rule, file, wholeFile, { data });
 
 	const least = purpose ? leastLength[purpose] : 0;
 	if (words === 0 && images.length > 0) {
-		add('image-without-text', 'error');
+		add('image-without-text');
 	} else if (words === 0 && variables.length > 0) {
-		add('only-variables', 'error');
+		add('only-variables');
 	} else if (characters < least) {
-		add('too-short', 'error', least, words, characters);
+		add('too-short', least, words, characters);
 	} else if (words < least) {
-		add('too-short', 'warning', least, words, characters);
+		findings.add('too-short', file, wholeFile, { data: [least, words, characters], severity: 'warning' });
 	}
 	if (words > 0 && variables.length * textPerVariable > words) {
-		add('many-variables', 'hint', variables.length, words);
+		add('many-variables', variables.length, words);
 	}
 	if (images.length > mostImages) {
-		add('too-many-images', 'error', images.length, mostImages);
+		add('too-many-images', images.length, mostImages);
 	} else if (images.length > fewImages) {
-		add('many-images', 'hint', images.length, fewImages);
+		add('many-images', images.length, fewImages);
 	}
 	if (purpose === 'marketing' && !/unsubscribe|opt[ -]?out|退订|取消订阅/i.test(`${visible} ${text ?? ''} ${linksIn(page)}`)) {
-		add('no-unsubscribe', 'hint');
+		add('no-unsubscribe');
 	}
 	if (page && (text === undefined || text.trim() === '')) {
-		add('no-text-part', 'hint');
+		add('no-text-part');
 	}
 }
 
@@ -63,7 +62,7 @@ export function checkWords(source: string, texts: readonly Span[], file: Templat
 	for (const { start: offset, end } of texts) {
 		for (const { 0: word, index } of source.slice(offset, end).matchAll(forbiddenWord)) {
 			const start = offset + index;
-			findings.add({ rule: 'forbidden-word', file, start, end: start + word.length, severity: 'hint', data: [word] });
+			findings.add('forbidden-word', file, { start, end: start + word.length }, { data: [word] });
 		}
 	}
 }

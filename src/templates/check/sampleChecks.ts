@@ -1,5 +1,5 @@
 import { hasHtml } from '../../mail/templateData.ts';
-import type { Findings } from './finding.ts';
+import { type Findings, wholeFile } from './finding.ts';
 import { removeFromSample, type Sample, type SampleValue } from './readSample.ts';
 
 /** Bytes of the values as JSON. Source: the batch sending page of the console (1084/47542), for the values of one recipient. */
@@ -15,30 +15,30 @@ const mostBytes = 800;
 export function checkSample(sample: Sample, used: ReadonlySet<string>, findings: Findings): void {
 	const file = 'sample.json';
 	if ('fault' in sample) {
-		findings.add({ rule: 'sample-not-json', file, ...sample.fault, severity: 'error', data: [] });
+		findings.add('sample-not-json', file, sample.fault);
 		return;
 	}
 	const seen = new Set<string>();
 	for (const [index, value] of sample.values.entries()) {
 		const data = [value.name];
 		if (seen.size === seen.add(value.name).size) {
-			findings.add({ rule: 'repeated-sample-value', file, ...value.nameSpan, severity: 'error', data });
+			findings.add('repeated-sample-value', file, value.nameSpan, { data });
 		} else if (!used.has(value.name)) {
 			const fix = removeFromSample(sample.values, index);
-			findings.add({ rule: 'unused-sample-value', file, ...value.nameSpan, severity: 'hint', data, fix });
+			findings.add('unused-sample-value', file, value.nameSpan, { data, fix });
 		}
 		if (value.type === 'boolean' || value.type === 'null') {
 			const fix = { file, ...value.valueSpan, text: `"${value.value}"` } as const;
-			findings.add({ rule: 'sample-value-type', file, ...value.valueSpan, severity: 'error', data, fix });
+			findings.add('sample-value-type', file, value.valueSpan, { data, fix });
 		} else if (value.type === 'object' || value.type === 'array') {
-			findings.add({ rule: 'sample-value-type', file, ...value.valueSpan, severity: 'error', data });
+			findings.add('sample-value-type', file, value.valueSpan, { data });
 		} else if (hasHtml(String(value.value))) {
-			findings.add({ rule: 'sample-value-html', file, ...value.valueSpan, severity: 'error', data });
+			findings.add('sample-value-html', file, value.valueSpan, { data });
 		}
 	}
 	const bytes = bytesOf(sample.values);
 	if (bytes > mostBytes) {
-		findings.add({ rule: 'sample-too-long', file, start: 0, end: 0, severity: 'hint', data: [bytes, mostBytes] });
+		findings.add('sample-too-long', file, wholeFile, { data: [bytes, mostBytes] });
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { TemplateFile } from '../templateFile.ts';
 import type { Braces } from './braces.ts';
-import type { Findings } from './finding.ts';
+import { type Edit, type Findings, type Rule, wholeFile } from './finding.ts';
+import type { Span } from './readHtml.ts';
 import { addToSample, type Sample } from './readSample.ts';
 
 /** Characters of the names that are known to be in use. The allowed ones are not published. Unverified: that others are refused. */
@@ -25,28 +26,28 @@ export function checkVariables(
 	findings: Findings
 ): void {
 	const hasPosition = file !== 'template.json';
-	const place = (start: number, end: number) => (hasPosition ? { start, end } : { start: 0, end: 0 });
+	const add = (rule: Rule, { start, end }: Span, name: string, fix?: Edit) =>
+		findings.add(rule, file, hasPosition ? { start, end } : wholeFile, { data: [name], fix });
 	for (const { start, end, meant } of broken) {
-		const fix = hasPosition && meant !== undefined ? { fix: { file, start, end, text: meant } } : {};
-		findings.add({ rule: 'broken-braces', file, ...place(start, end), severity: 'error', data: [meant ?? ''], ...fix });
+		const fix = hasPosition && meant !== undefined ? { file, start, end, text: meant } : undefined;
+		add('broken-braces', { start, end }, meant ?? '', fix);
 	}
 	const known = 'fault' in sample ? undefined : new Set(sample.values.map(({ name }) => name));
 	const tag = variables.find(({ name }) => isTag(name));
 	if (tag) {
-		findings.add({ rule: 'template-tag', file, ...place(tag.start, tag.end), severity: 'warning', data: [tag.name] });
+		add('template-tag', tag, tag.name);
 	}
 	const missing = new Set<string>();
 	for (const { start, end, name, nameStart } of variables.filter(variable => !isTag(variable.name))) {
 		if (!isPlainName(name) || end - start !== name.length + 4) {
 			// Only spaces around the name can go without another name in the sample.
-			const fix = hasPosition && isPlainName(name) ? { fix: { file, start, end, text: `{{${name}}}` } } : {};
-			findings.add({ rule: 'variable-name', file, ...place(start, end), severity: 'warning', data: [name], ...fix });
+			const fix = hasPosition && isPlainName(name) ? { file, start, end, text: `{{${name}}}` } : undefined;
+			add('variable-name', { start, end }, name, fix);
 		}
 		// Spaces in a name make it none, so a value would not help.
 		if (known && !/\s/.test(name) && !known.has(name) && missing.size !== missing.add(name).size) {
-			const fix = addToSample(json, [name], sample);
-			const span = place(nameStart, nameStart + name.length);
-			findings.add({ rule: 'no-sample-value', file, ...span, severity: 'warning', data: [name], ...(fix && { fix }) });
+			const span = { start: nameStart, end: nameStart + name.length };
+			add('no-sample-value', span, name, addToSample(json, [name], sample));
 		}
 	}
 }

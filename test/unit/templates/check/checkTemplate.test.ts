@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { checkTemplate } from '../../../../src/templates/check/checkTemplate.ts';
 import { disableRule } from '../../../../src/templates/check/disableRule.ts';
-import { type Edit, type Finding, type Rule, ruleSources, type TemplateSource } from '../../../../src/templates/check/finding.ts';
+import { rules as allRules, type Edit, type Finding, type Rule, type TemplateSource } from '../../../../src/templates/check/finding.ts';
 import { addToSample } from '../../../../src/templates/check/readSample.ts';
 import type { TemplateFile } from '../../../../src/templates/templateFile.ts';
 import { isQuick, isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
@@ -84,7 +84,7 @@ suite('templates: checks', () => {
 	});
 
 	suite('values in sample.json', () => {
-		const rules = (Object.keys(ruleSources) as Rule[]).filter(rule => rule.includes('sample'));
+		const rules = (Object.keys(allRules) as Rule[]).filter(rule => rule.includes('sample'));
 		const body = { html: '{{name}} {{name}}', text: '{{code}}', subject: 'Hi {{name}}' };
 		const marks = (sample: string | undefined, ...expected: readonly string[]) =>
 			finds(String(sample), { ...body, sample }, rules, ...expected);
