@@ -1,5 +1,4 @@
 import { quoteNumbers } from '../mail/templateData.ts';
-import { fillTemplate, templateVariables } from '../ses/actions.ts';
 
 export type Values = Readonly<Record<string, string>>;
 
@@ -38,14 +37,9 @@ function readObject(json: string): Readonly<Record<string, unknown>> | undefined
 	}
 }
 
-/** The variables without a value, in order of appearance. */
-export function missingValues(values: Values, ...texts: readonly string[]): ReadonlySet<string> {
-	return new Set(templateVariables(...texts).filter(name => !Object.hasOwn(values, name)));
-}
-
-/** About the size of a filled mail as a MIME message without attachments, in bytes, with 600 bytes of headers. Takes no time, unlike building it. */
-export function mailSize(values: Values, ...texts: readonly string[]): number {
-	return texts.reduce((sum, text) => sum + base64Size(fillTemplate(text, values)), 600);
+/** About the size of a mail with these texts as a MIME message, in bytes, with 600 bytes of headers. Takes no time, unlike building it. */
+export function mailSize(...texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + base64Size(text), 600);
 }
 
 /** In lines of 76 characters (RFC 2045 section 6.8). */

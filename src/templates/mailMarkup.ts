@@ -4,26 +4,19 @@
  * that is no delimiter makes the tag longer.
  */
 const parts =
-	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|\{\{[^{}]*\}\}/gi;
+	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|\{\{\s*[^{}\s]+\s*\}\}/gi;
 
-/** A template's text, cut around everything that may be a placeholder: those have odd indexes. */
+/** A text, cut around its placeholders: those have odd indexes. */
 export function cutAtPlaceholders(text: string): readonly string[] {
-	return text.split(/(\{\{[^{}]*\}\})/);
+	return text.split(/(\{\{\s*[^{}\s]+\s*\}\})/);
 }
 
-/** Whether a piece is the placeholder of one of these variables. */
-export function isPlaceholderOf(names: ReadonlySet<string>, piece: string): boolean {
-	return piece.startsWith('{{') && names.has(piece.slice(2, -2).trim());
+/** Marks placeholders in the text of HTML, where marks do no harm. Those in tags and styles stay as they are. */
+export function markPlaceholders(html: string): string {
+	return html.includes('{{') ? html.replace(parts, part => (part.startsWith('{{') ? `<x-missing>${part}</x-missing>` : part)) : html;
 }
 
-/** Marks the placeholders of these variables in the text of HTML, where marks do no harm. Those in tags and styles stay as they are. */
-export function markMissing(html: string, missing: ReadonlySet<string>): string {
-	return missing.size === 0
-		? html
-		: html.replace(parts, part => (isPlaceholderOf(missing, part) ? `<x-missing>${part}</x-missing>` : part));
-}
-
-/** For `markMissing`. */
+/** For `markPlaceholders`. */
 export const markStyle = 'x-missing{padding:0 2px;background:#ffd54a;color:#000}';
 
 /**

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { fillTemplate } from '../ses/actions.ts';
+import { fillTemplate, templateVariables } from '../ses/actions.ts';
 import { type Html, html } from '../ui/html.ts';
 import { frameDocument, textDocument } from '../ui/inertHtml.ts';
 import { listText, sizeText } from '../ui/localText.ts';
 import { button, type Drawing, facts, verdict } from '../ui/pageTab.ts';
 import { property } from '../ui/property.ts';
-import { mailSize, maxMailSize, missingValues, type Values } from './filledTemplate.ts';
-import { cutAtPlaceholders, isPlaceholderOf, markMissing, markStyle, withColorScheme } from './mailMarkup.ts';
+import { mailSize, maxMailSize, type Values } from './filledTemplate.ts';
+import { cutAtPlaceholders, markPlaceholders, markStyle, withColorScheme } from './mailMarkup.ts';
 
 /** Names and possible values of what can be chosen on the page. */
 const choosable = {
@@ -45,9 +45,12 @@ interface PreviewView {
  * documented, and also in the subject, where no document mentions variables.
  */
 export function previewPage({ template, values, broken, choices }: PreviewView): Drawing {
-	const { name, subject, html: htmlBody = '', text = '' } = template;
-	const missing = missingValues(values, subject, htmlBody, text);
-	const size = mailSize(values, subject, htmlBody, text);
+	const { name } = template;
+	const fill = (part = '') => fillTemplate(part, values);
+	const [subject, htmlBody, text] = [fill(template.subject), fill(template.html), fill(template.text)];
+	// What is left has no value.
+	const missing = templateVariables(subject, htmlBody, text);
+	const size = mailSize(subject, htmlBody, text);
 	const sizeWords = vscode.l10n.t('{0} of {1}, without attachments', sizeText(size), sizeText(maxMailSize));
 	// Images that were loaded once are not loaded again after a reload of the window.
 	const { images, ...kept } = choices;
@@ -56,14 +59,14 @@ export function previewPage({ template, values, broken, choices }: PreviewView):
 	return {
 		title: vscode.l10n.t('Preview {0}', name),
 		summary:
-			missing.size === 0
+			missing.length === 0
 				? vscode.l10n.t('Preview of {0}', name)
-				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, listText([...missing])),
+				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, listText(missing)),
 		body: html`<h1>${name}</h1>
 ${facts([
-	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values, missing)],
+	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject)],
 	[vscode.l10n.t('Size'), size > maxMailSize ? verdict('wrong', sizeWords) : sizeWords],
-	...(missing.size === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
+	...(missing.length === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
 ])}
 ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON object. Its last valid content is used.', file))}</p>`)}
 <div class="choices">${groups(template, shown)}</div>
@@ -71,7 +74,7 @@ ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON
 		mail: {
 			title: vscode.l10n.t('Mail'),
 			width: choices.width === 'full' ? '100%' : `${choices.width}px`,
-			document: part === 'html' ? htmlDocument(htmlBody, values, missing, shown) : textDocument(marked(text, values, missing))
+			document: part === 'html' ? htmlDocument(htmlBody, shown) : textDocument(marked(text))
 		},
 		choices: kept
 	};
@@ -110,17 +113,19 @@ const colorStyles: Readonly<Record<Choices['colors'], string>> = {
 	inverted: 'html{filter:invert(1) hue-rotate(180deg)}img,video{filter:invert(1) hue-rotate(180deg)}'
 };
 
-function htmlDocument(body: string, values: Values, missing: ReadonlySet<string>, { colors, images }: Choices): string {
-	const filled = fillTemplate(markMissing(body, missing), values);
+function htmlDocument(body: string, { colors, images }: Choices): string {
 	const style = markStyle + colorStyles[colors];
-	return frameDocument(withColorScheme(filled, colors === 'dark' ? 'dark' : 'light'), { loadsImages: images === 'loaded', style });
+	return frameDocument(withColorScheme(markPlaceholders(body), colors === 'dark' ? 'dark' : 'light'), {
+		loadsImages: images === 'loaded',
+		style
+	});
 }
 
-/** A text with its values, where placeholders without one are marked. */
-function marked(text: string, values: Values, missing: ReadonlySet<string>): Html {
-	return html`${cutAtPlaceholders(text).map(piece => (isPlaceholderOf(missing, piece) ? html`<mark>${piece}</mark>` : fillTemplate(piece, values)))}`;
+/** A text whose placeholders are marked. */
+function marked(text: string): Html {
+	return html`${cutAtPlaceholders(text).map((piece, index) => (index % 2 === 1 ? html`<mark>${piece}</mark>` : piece))}`;
 }
 
-function marks(names: ReadonlySet<string>): Html {
-	return html`${[...names].flatMap(name => [html`<mark>${name}</mark>`, ' '])}`;
+function marks(names: readonly string[]): Html {
+	return html`${names.flatMap(name => [html`<mark>${name}</mark>`, ' '])}`;
 }

@@ -21,8 +21,7 @@ import { listSenderAddresses } from '../../../src/ses/senders.ts';
 import { readDeliveries } from '../../../src/ses/sending.ts';
 import { parseEndpoint } from '../../../src/ses/sites.ts';
 import { listTemplates, readTemplate } from '../../../src/ses/templates.ts';
-import { missingValues } from '../../../src/templates/filledTemplate.ts';
-import { markMissing, withColorScheme } from '../../../src/templates/mailMarkup.ts';
+import { markPlaceholders, withColorScheme } from '../../../src/templates/mailMarkup.ts';
 import { escapeHtml } from '../../../src/ui/html.ts';
 import { frameDocument } from '../../../src/ui/inertHtml.ts';
 import { isReadQuickly, megabytes, shortly } from '../../helpers/megabytes.ts';
@@ -49,10 +48,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 	'a list of addresses': text => readSenderList(text),
 	'a list of addresses of a domain': text => readSenderList(text, 'example.com'),
 	'HTML of a mail': text => [frameDocument(text), escapeHtml(text)],
-	'HTML of a template': text => [
-		markMissing(text, missingValues({}, text)),
-		withColorScheme(`<style>color-scheme:</style>${text}`, 'dark')
-	],
+	'HTML of a template': text => [markPlaceholders(text), withColorScheme(`<style>color-scheme:</style>${text}`, 'dark')],
 	'a mail': text => parseMail(Buffer.from(text)),
 	'a mail with HTML': text => parseMail(Buffer.from(`Content-Type: text/html\r\n\r\n${text}`)),
 	'a mail with a text': text => parseMail(Buffer.from(`Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
