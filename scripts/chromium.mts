@@ -24,13 +24,12 @@ const QUIET = [
 	'--no-first-run',
 	'--disable-background-networking',
 	'--disable-component-update',
-	'--disable-sync',
-	// Windows are open for minutes at most: their optimizing compilers take more time than they save.
-	'--js-flags=--no-maglev --no-turbofan --sparkplug'
+	'--disable-sync'
 ];
 
 export async function launchBrowser(): Promise<Browser> {
-	return await chromium.launch({ ...(await installBrowser()), args: QUIET });
+	const flags = process.env['TEST_JS_FLAGS'];
+	return await chromium.launch({ ...(await installBrowser()), args: flags ? [...QUIET, `--js-flags=${flags}`] : QUIET });
 }
 
 /** Unpacks the browser if it is not in the cache folder. @returns `$CHROMIUM`, or that of the npm package @sparticuz/chromium; headless */

@@ -141,6 +141,8 @@ async function runStep(step: Step): Promise<Outcome> {
 			TEST_COUNTS: file,
 			TEST_SUITE: step.name,
 			TEST_GREP: options.grep,
+			// Windows of tests are open for minutes at most: optimizing their scripts takes more time than it saves.
+			TEST_JS_FLAGS: '--no-maglev --no-turbofan --sparkplug',
 			SCREENSHOTS: options.screenshots ? 'yes' : undefined
 		});
 		output += run.output;
