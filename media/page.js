@@ -51,10 +51,12 @@ function showMail(mail) {
 	const next = new DOMParser().parseFromString(shownDocument, 'text/html');
 	// None if a link has led away from the mail.
 	const shown = frame.contentDocument;
-	if (shown?.body && shown.head.isEqualNode(next.head) && isSameTag(shown.documentElement, next.documentElement)) {
-		change(shown.documentElement, next.documentElement);
-	} else {
+	if (!shown?.body || !shown.head.isEqualNode(next.head) || !isSameTag(shown.documentElement, next.documentElement)) {
 		frame.srcdoc = shownDocument;
+	} else if (isSameTag(shown.body, next.body)) {
+		change(shown.body, next.body);
+	} else {
+		shown.body = next.body;
 	}
 }
 

@@ -120,6 +120,9 @@ suite('Preview Template', () => {
 		// The browser keeps what is visible in its place.
 		assert.ok((await (await mail()).evaluate<number>('scrollY')) >= 300);
 		await isInEditor();
+		// The attributes of a second such tag are added to those of the first.
+		await type('<body class="wide">');
+		await (await mail()).locator('body.wide').getByText('Typed', { exact: true }).waitFor({ state: 'attached' });
 	});
 
 	test('loads images only when asked, and nothing else at all', async () => {
