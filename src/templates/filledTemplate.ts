@@ -1,4 +1,5 @@
 import { quoteNumbers } from '../mail/templateData.ts';
+import { isObject } from './templateFile.ts';
 
 export type Values = Readonly<Record<string, string>>;
 
@@ -31,7 +32,7 @@ export function readShownSettings(json: string): ShownSettings | undefined {
 function readObject(json: string): Readonly<Record<string, unknown>> | undefined {
 	try {
 		const value: unknown = JSON.parse(json);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+		return isObject(value) ? value : undefined;
 	} catch {
 		return undefined;
 	}

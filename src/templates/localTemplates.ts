@@ -116,9 +116,9 @@ export async function readTemplates(): Promise<readonly LocalTemplate[]> {
 /** @returns `undefined` if the folder has no file of a template */
 async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
 	const faults: FileFault[] = [];
+	const at = (kind: FileKind) => vscode.Uri.joinPath(folder, fileNames[kind]);
 	const read = async (kind: FileKind) => {
-		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
-		const text = await readText(file);
+		const text = await readText(at(kind));
 		if (typeof text === 'object') {
 			faults.push(text);
 			return undefined;
@@ -130,7 +130,6 @@ async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | u
 	if (faults.length === 0 && html === undefined && text === undefined && settingsText === undefined) {
 		return undefined;
 	}
-	const at = (kind: FileKind) => vscode.Uri.joinPath(folder, fileNames[kind]);
 	const parsed = settingsText === undefined ? undefined : parseSettings(settingsText);
 	if (settingsText !== undefined && parsed && isFault(parsed)) {
 		faults.push({ file: at('settings'), kind: 'settings', fault: parsed, range: rangeOfFault(settingsText, parsed) });
@@ -245,8 +244,7 @@ export async function toTrash(uri: vscode.Uri, detail?: string): Promise<boolean
 
 /** Documents of a template that have unsaved changes. */
 export function unsavedFiles(folder: vscode.Uri): readonly vscode.TextDocument[] {
-	const own = new Set(Object.values(fileNames).map(file => vscode.Uri.joinPath(folder, file).toString()));
-	return vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && own.has(uri.toString()));
+	return vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && templateFolderOf(uri)?.toString() === folder.toString());
 }
 
 /** SES has no empty parts. */

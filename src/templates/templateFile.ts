@@ -151,6 +151,6 @@ function isVersion(value: unknown): value is Readonly<Record<string, unknown>> {
 	return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['hash'] === 'string';
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
