@@ -127,7 +127,6 @@ function paragraphs(addresses: readonly string[], isVerified: boolean, { site }:
 
 /** @returns `undefined` when something was not deleted; a message says what */
 async function deleteConfirmed(services: Services, { client, profile, domain, addresses }: Plan): Promise<DeletedDomain | undefined> {
-	const { accounts, watches } = services;
 	const deletion = new AddressDeletion(services, client, profile.id, addresses);
 	let domainState: 'there' | 'gone' | 'unknown' = 'there';
 
@@ -143,9 +142,8 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 
 	const isDone = await showDeletion(services, {
 		title: vscode.l10n.t('Deleting {0}', plainText(domain)),
-		work: async (progress, signal) => {
-			accounts.requireCurrent(profile.id);
-			await recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
+		work: (progress, signal) =>
+			recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
 				const increment = 100 / (addresses.length + 1);
 				if (addresses.length > 0) {
 					// Checks, while all addresses still exist, whether this key may delete the domain at all.
@@ -160,8 +158,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 					progress.report({ message: vscode.l10n.t('the domain itself'), increment });
 					await deleteItself(signal, entry);
 				}
-			});
-		},
+			}),
 		summary: () => [plainText(domainSentence(domain, domainState)), ...deletion.summary()],
 		profileId: profile.id,
 		again: () => ({ command: 'deleteDomain', argument: { domain } })
@@ -169,7 +166,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 	if (!isDone) {
 		return undefined;
 	}
-	await watches.end(profile.id, domain);
+	await services.watches.end(profile.id, domain);
 	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', domain)));
 	return { domain, deletedAddresses: addresses };
 }

@@ -87,9 +87,10 @@ interface Deletion {
  *
  * @returns whether everything is gone
  */
-export async function showDeletion({ model, log }: Services, deletion: Deletion): Promise<boolean> {
+export async function showDeletion({ accounts, model, log }: Services, deletion: Deletion): Promise<boolean> {
 	const abort = new AbortController();
 	try {
+		accounts.requireCurrent(deletion.profileId);
 		await vscode.window.withProgress(
 			{ location: vscode.ProgressLocation.Notification, title: deletion.title, cancellable: true },
 			(progress, token) => {

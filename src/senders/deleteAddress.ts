@@ -66,10 +66,7 @@ async function deleteAll(
 	const deletion = new AddressDeletion(services, client, profile.id, addresses);
 	const isDone = await showDeletion(services, {
 		title: vscode.l10n.t('Deleting sender addresses'),
-		work: async (progress, signal) => {
-			services.accounts.requireCurrent(profile.id);
-			await deletion.run(progress, signal, 100 / addresses.length);
-		},
+		work: (progress, signal) => deletion.run(progress, signal, 100 / addresses.length),
 		summary: () => deletion.summary(),
 		profileId: profile.id,
 		again: () => ({ command: 'deleteAddress', argument: { addresses: deletion.left } })
