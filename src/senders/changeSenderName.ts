@@ -221,12 +221,7 @@ class ChangeNameFlow {
 }
 
 function refusalOf(error: unknown): Refusal {
-	const { message, requestId } = errorSentence(error);
-	const isStillThere = isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress';
-	return {
-		message: isStillThere
-			? vscode.l10n.t('SES still lists the address with its old name after deleting it. Try again in a moment.')
-			: message,
-		requestId
-	};
+	const refusal = errorSentence(error);
+	const message = vscode.l10n.t('SES still lists the address with its old name after deleting it. Try again in a moment.');
+	return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress' ? { ...refusal, message } : refusal;
 }
