@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type KeptWatch, KeptWatches, type RunningWatch } from '../accounts/keptWatches.ts';
-import type { Profile } from '../accounts/profile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { DomainModel } from '../model/domainModel.ts';
@@ -81,7 +80,7 @@ export class DomainWatches implements vscode.Disposable {
 		this._subscription.dispose();
 	}
 
-	/** @param named the domain to watch. Default: asks for it */
+	/** A domain that is already watched is checked at once instead. @param named the domain to watch. Default: asks for it */
 	async watch(named: string | undefined): Promise<void> {
 		const entry = await pickDomain(this._services, named, vscode.l10n.t('Watch Domain Until It Is Verified'), {
 			offers: ({ domain }) => domain?.isVerified === false,
@@ -91,17 +90,9 @@ export class DomainWatches implements vscode.Disposable {
 			throw new UserError(vscode.l10n.t('{0} is already verified; there is nothing to watch.', entry.name));
 		}
 		if (entry && this._services.accounts.current) {
-			await this._watch(this._services.accounts.current.id, entry.name);
-		}
-	}
-
-	/** A domain that is already watched is checked at once instead. */
-	private async _watch(profileId: string, domain: string): Promise<void> {
-		const watched = this._find(profileId, domain);
-		if (watched) {
-			watched.checkNow();
-		} else {
-			await this._watches.start({ profileId, domain, started: Date.now() });
+			const profileId = this._services.accounts.current.id;
+			const watched = this._find(profileId, entry.name);
+			await (watched ? watched.checkNow() : this._watches.start({ profileId, domain: entry.name, started: Date.now() }));
 		}
 	}
 
@@ -234,19 +225,12 @@ export class DomainWatches implements vscode.Disposable {
 		return profileId === this._services.accounts.current?.id;
 	}
 
-	private _profileOf({ profileId }: KeptWatch): Profile | undefined {
-		return this._services.accounts.profiles.find(({ id }) => id === profileId);
-	}
-
-	/** The domain, with its profile when that is not the current one. */
-	private _nameOf(watched: KeptDomain): string {
-		const domain = plainText(watched.domain);
-		const profile = this._profileOf(watched);
-		return !profile || this._isCurrent(watched) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
-	}
-
 	private _shown(watch: RunningDomain): ShownWatch {
-		return { ...watch.kept, name: this._nameOf(watch.kept), look: this._looks.get(watch) };
+		const { kept } = watch;
+		const domain = plainText(kept.domain);
+		const profile = this._services.accounts.profiles.find(({ id }) => id === kept.profileId);
+		const name = !profile || this._isCurrent(kept) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
+		return { ...kept, name, look: this._looks.get(watch) };
 	}
 
 	private _draw(): void {
