@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import type { Site } from '../ses/sites.ts';
 import { documentUri } from '../ui/documentUri.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { showOnly } from '../ui/input/steps.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { dateText, listText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import type { PageTab } from '../ui/pageTab.ts';
@@ -99,15 +99,11 @@ async function choose(services: Services): Promise<AcceptedMail | undefined> {
 		);
 		return undefined;
 	}
-	const items = mails.map(mail => ({ ...mailItem(mail), mail }));
-	const options: vscode.QuickPickOptions = {
+	return pickOne<AcceptedMail>({
 		title: vscode.l10n.t('Mail in the Emulator'),
-		placeHolder: vscode.l10n.t('Select a message'),
-		matchOnDescription: true,
-		matchOnDetail: true
-	};
-	const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
-	return chosen?.mail;
+		placeholder: vscode.l10n.t('Select a message'),
+		items: mails.map(mailItem)
+	});
 }
 
 /** @returns `undefined` when the mail cannot be read */
@@ -121,12 +117,13 @@ async function parse({ log }: Services, raw: Uint8Array): Promise<MailContent | 
 	}
 }
 
-function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
+function mailItem(mail: AcceptedMail): PickItem<AcceptedMail> {
 	const time = dateText(new Date(mail.time), 'medium');
 	return {
 		label: iconless(subjectOf(mail)),
 		description: `${time} · ${viaWords(mail.via)}`,
 		detail: iconless(vscode.l10n.t('{0} to {1}', mail.from, listText(mail.to))),
-		iconPath: new vscode.ThemeIcon('mail')
+		iconPath: new vscode.ThemeIcon('mail'),
+		value: mail
 	};
 }
