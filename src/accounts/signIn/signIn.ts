@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import { isDeniedByCam, isSesError } from '../../ses/errors.ts';
 import { consoleUrl, regions } from '../../ses/sites.ts';
 import type { Credentials } from '../../signing/signer.ts';
-import { errorSentence } from '../../ui/errorSentences.ts';
+import { refusalOf } from '../../ui/errorSentences.ts';
 import { askToPick } from '../../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../../ui/input/steps.ts';
 import { askForText, type TextStep } from '../../ui/input/text.ts';
-import { UserError } from '../../ui/userError.ts';
 import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
 import { type CredentialSource, isBorrowed, type NewProfile, type Profile } from '../profile.ts';
@@ -165,12 +164,9 @@ class SignIn {
 	}
 
 	private _readRefusal(error: unknown, here: TrialStep): NonNullable<SignIn['_refused']> {
-		const { message, requestId } = errorSentence(error);
-		if (error instanceof UserError) {
-			return { step: here, refusal: { message } };
-		}
+		const refusal = refusalOf(error);
 		if (!isSesError(error)) {
-			throw error;
+			return { step: here, refusal };
 		}
 		if (isDeniedByCam(error.code)) {
 			this._deniedAt = this._region;
@@ -179,7 +175,7 @@ class SignIn {
 		const isUnknown = error.code === 'AuthFailure.SecretIdNotFound' && this._isUnknownAtBothSites();
 		const step = stepOfRefusal(error.code, isTyped, isUnknown) ?? here;
 		const sentence = refusalSentence(error.code, isUnknown, isTyped ? this._newProfile().site : undefined);
-		return { step, refusal: { message: sentence ?? message, requestId } };
+		return { step, refusal: { ...refusal, message: sentence ?? refusal.message } };
 	}
 
 	/** Whether the other site does not know the SecretId either. */
@@ -250,10 +246,7 @@ class SignIn {
 			}
 			return undefined;
 		} catch (error) {
-			if (error instanceof UserError) {
-				return { message: error.message };
-			}
-			throw error;
+			return refusalOf(error);
 		}
 	}
 
