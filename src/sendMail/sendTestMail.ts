@@ -6,7 +6,7 @@ import { isSesError } from '../ses/errors.ts';
 import { listTemplates } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick } from '../ui/input/pick.ts';
-import { kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
+import { type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -104,7 +104,7 @@ export class SendTestMailFlow {
 	}
 
 	private async _askTemplate() {
-		const refusal = this._refusalOf(templateStep);
+		const refusal = this._takeRefusal();
 		const { templates, all } = this._draft;
 		const answer = await askToPick<number>({
 			...this._frame(templateStep),
@@ -124,11 +124,10 @@ export class SendTestMailFlow {
 				return id === ownText ? this._chooseOwnText() : this._draft.chooseTemplate(id, signal);
 			}
 		});
-		const next = this._accept(answer);
 		if (this._instead) {
 			return undefined;
 		}
-		return next === 'next' && !this._hasData ? recipientStep : next;
+		return typeof answer === 'object' && !this._hasData ? recipientStep : answer;
 	}
 
 	/** Whether the data step asks for something. */
@@ -142,15 +141,11 @@ export class SendTestMailFlow {
 		}
 		const first = this._firstVariable;
 		this._firstVariable = 0;
-		const answer = await askForVariables(this._frame(dataStep), this._draft, first, this._refusalOf(dataStep));
-		if (answer === 'next') {
-			this._refused = undefined;
-		}
-		return answer;
+		return askForVariables(this._frame(dataStep), this._draft, first, this._takeRefusal());
 	}
 
 	private async _askText() {
-		const answer = await askForText({
+		return askForText({
 			...this._frame(dataStep),
 			value: this._draft.all.text ?? '',
 			prompt: vscode.l10n.t('Enter the text of the mail'),
@@ -159,9 +154,8 @@ export class SendTestMailFlow {
 			changed: text => {
 				this._draft.all.text = text;
 			},
-			refusal: this._refusalOf(dataStep)
+			refusal: this._takeRefusal()
 		});
-		return this._accept(answer);
 	}
 
 	private async _askRecipients() {
@@ -174,13 +168,13 @@ export class SendTestMailFlow {
 			changed: text => {
 				this._draft.all.recipients = text;
 			},
-			refusal: this._refusalOf(recipientStep)
+			refusal: this._takeRefusal()
 		});
 		if (answer === 'back') {
 			this._firstVariable = Math.max(0, this._draft.variables.length - 1);
 			return this._hasData ? dataStep : templateStep;
 		}
-		return this._accept(answer);
+		return answer;
 	}
 
 	private async _askSubject() {
@@ -195,15 +189,14 @@ export class SendTestMailFlow {
 			changed: text => {
 				this._draft.current.subject = text;
 			},
-			refusal: this._refusalOf(subjectStep)
+			refusal: this._takeRefusal()
 		});
-		const next = this._accept(answer);
-		return next === 'next' && !this._draft.asksPassword ? confirmStep : next;
+		return typeof answer === 'object' && !this._draft.asksPassword ? confirmStep : answer;
 	}
 
 	private async _askPassword() {
 		const { address } = this._chosen.sender;
-		const answer = await askForText({
+		return askForText({
 			...this._frame(passwordStep),
 			value: this._draft.password,
 			isPassword: true,
@@ -213,33 +206,24 @@ export class SendTestMailFlow {
 			changed: text => {
 				this._draft.password = text;
 			},
-			refusal: this._refusalOf(passwordStep)
-		});
-		return this._accept(answer);
-	}
-
-	private _accept(answer: Parameters<typeof kept>[0]) {
-		return kept(answer, () => {
-			this._refused = undefined;
+			refusal: this._takeRefusal()
 		});
 	}
 
 	private async _confirm() {
-		const refusal = this._refusalOf(confirmStep);
 		const answer = await askToPick<number>({
 			...this._frame(confirmStep),
 			placeholder: vscode.l10n.t('Press Enter to send, or select a line to change it'),
 			keepOpen: true,
 			items: summaryItems(this._draft, this._chosen, this._services.accounts.isEmulator(this._chosen.snapshot.profile)),
 			active: this._chosenRow,
-			refusal: refusal && { value: confirmStep, refusal },
 			busyPlaceholder: vscode.l10n.t('Sending…'),
 			submit: async (step, signal) => {
 				if (step !== confirmStep) {
 					return undefined;
 				}
 				await this._send(signal);
-				return this._refusalOf(confirmStep);
+				return this._refused?.step === confirmStep ? this._takeRefusal() : undefined;
 			}
 		});
 		// Canceling does not stop a mail that is being sent.
@@ -285,7 +269,10 @@ export class SendTestMailFlow {
 		);
 	}
 
-	private _refusalOf(step: number): Refusal | undefined {
-		return this._refused?.step === step ? this._refused.refusal : undefined;
+	/** For the step that is shown next, which is the one that was refused. */
+	private _takeRefusal(): Refusal | undefined {
+		const refused = this._refused;
+		this._refused = undefined;
+		return refused?.refusal;
 	}
 }

@@ -369,6 +369,15 @@ suite('Send Test Mail', () => {
 		refuses('FailedOperation.InsufficientBalance', confirmStep, /no balance left/);
 		refuses('FailedOperation.NotAuthenticatedSender', confirmStep, /does not let this address send/);
 		refuses('AuthFailure.UnauthorizedOperation', confirmStep, /ses:SendEmail/);
+
+		test('after an error about no step in particular, the lines still lead to their steps', async () => {
+			await toConfirmation();
+			await person.emulator.addFault({ action: 'SendEmail', code: 'FailedOperation.InsufficientBalance' });
+			await person.enter();
+			await person.waitForBoxMessage(/no balance left/);
+			await person.pick('To: ada@example.com');
+			await person.waitForBox(recipientStep);
+		});
 	});
 
 	suite('a lost response', () => {
