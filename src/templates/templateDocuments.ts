@@ -2,11 +2,8 @@ import * as vscode from 'vscode';
 import type { TemplateSource } from './check/finding.ts';
 import { isFault, parseSettings, type TemplateFile, templateFiles } from './templateFile.ts';
 
-/** A glob pattern. */
-export const filePattern = `**/{${templateFiles.join()}}`;
-
 /** For registering language features. */
-export const templateSelector: vscode.DocumentFilter = { pattern: filePattern };
+export const templateSelector: vscode.DocumentFilter = { pattern: `**/{${templateFiles.join()}}` };
 
 /** The texts of a template's files, with changes in editors that are not saved. Without those that do not exist or cannot be read. */
 export interface TemplateTexts {

@@ -6,7 +6,7 @@ import { findingSentence } from './checkWords.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { registerFixes } from './problemFixes.ts';
 import { DelayedChecks, problem } from './problems.ts';
-import { filePattern, positionsIn, readTexts, sourceOf, type TemplateTexts } from './templateDocuments.ts';
+import { positionsIn, readTexts, sourceOf, type TemplateTexts } from './templateDocuments.ts';
 import { templateFiles } from './templateFile.ts';
 import { registerVariables } from './variableFeatures.ts';
 
@@ -27,16 +27,13 @@ export class TemplateProblems implements vscode.Disposable {
 	private readonly _checks = new DelayedChecks();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor() {
-		const watcher = vscode.workspace.createFileSystemWatcher(filePattern);
+	/** @param onDidChange the files of templates changed, or the folders that contain them */
+	constructor(onDidChange: vscode.Event<void>) {
 		const soon = (uri: vscode.Uri, delay = checkDelay) => this._checkSoon(uri, delay);
 		this._subscriptions = vscode.Disposable.from(
 			this._diagnostics,
 			this._checks,
-			watcher,
-			watcher.onDidCreate(uri => soon(uri)),
-			watcher.onDidChange(uri => soon(uri)),
-			watcher.onDidDelete(uri => soon(uri)),
+			onDidChange(() => this._checkOpen()),
 			vscode.workspace.onDidOpenTextDocument(({ uri }) => soon(uri, 0)),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document.uri)),
 			onDidClose(({ uri }) => soon(uri, 0)),
@@ -54,6 +51,10 @@ export class TemplateProblems implements vscode.Disposable {
 
 	private _checkAll(): void {
 		this._diagnostics.clear();
+		this._checkOpen();
+	}
+
+	private _checkOpen(): void {
 		for (const { uri } of vscode.workspace.textDocuments) {
 			this._checkSoon(uri, 0);
 		}

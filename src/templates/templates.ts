@@ -77,7 +77,7 @@ export class Templates implements vscode.Disposable {
 			this._model,
 			this._problems,
 			this._reviews,
-			new TemplateProblems(),
+			new TemplateProblems(this._model.onDidChange),
 			new TemplateDataProblems(this._model),
 			this._model.onDidChange(redraw),
 			this._model.onDidChange(() => this._showProblems())

@@ -81,6 +81,15 @@ suite('templates: problems', () => {
 		await shows('body.html');
 	});
 
+	test('go with the folder of the template, even while VS Code keeps its documents', async () => {
+		await open({ 'body.html': `${quiet}{{name}}`, 'sample.json': '{' });
+		await shows('sample.json', 'sample-not-json 0:1 Error');
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+		await vscode.workspace.fs.delete(vscode.Uri.parse(folderUri(folder)), { recursive: true });
+		await person.run('refreshTemplates');
+		await shows('sample.json');
+	});
+
 	test('can be fixed', async () => {
 		const editor = await open({ 'body.html': `${quiet}<p>Hello, {{na|me}}, {{code}}</p>` });
 		const [uri, cursor] = [editor.document.uri, editor.selection.active] as const;
