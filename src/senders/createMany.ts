@@ -170,7 +170,7 @@ export class CreateMany implements vscode.Disposable {
 		const retry = { title: vscode.l10n.t('Retry'), command: 'createMany', argument: plan.request };
 		const isComplete = many.failed + many.unknown + many.notTried === 0;
 		const message = sentencesText([
-			...(isCanceled ? [vscode.l10n.t('Stopped.')] : []),
+			...(isCanceled && many.notTried > 0 ? [vscode.l10n.t('Stopped.')] : []),
 			...countSentences(many),
 			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
 		]);

@@ -395,18 +395,28 @@ suite(title, () => {
 		test('canceled midway: what is done stays, and Retry creates the rest', async () => {
 			const list = await writeList(await roomForMany(), { hurries: false });
 			await create(list, 'Create 25 Addresses');
-			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
+			await eventually(() => assert.match(person.progress.join('\n'), /^1 of 25/m));
 			person.cancelProgress();
-			const stopped = await person.waitForMessage(/^Stopped\. Sender addresses created: 20\. 5 not attempted\.$/);
-			assert.equal((await person.emulator.state()).senders.length, 20);
-			await offers(list, ['Create 5 Addresses', '20 existing']);
+			const stopped = await person.waitForMessage(/^Stopped\./);
+			const done = (await person.emulator.state()).senders.length;
+			assert.equal(stopped.text, `Stopped. Sender addresses created: ${done}. ${25 - done} not attempted.`);
+			await offers(list, [`Create ${25 - done} Addresses`, `${done} existing`]);
 
 			const before = (await person.emulator.actions()).length;
 			stopped.answer('Retry');
 			await person.click('Create these sender addresses?', 'Create');
-			await person.waitForMessage(/^Sender addresses created: 5\. 20 already existed\.$/);
-			assert.equal(await writes(before), 5);
+			const { text } = await person.waitForMessage(/^Sender addresses created: /);
+			assert.equal(text, `Sender addresses created: ${25 - done}. ${done} already existed.`);
+			assert.equal(await writes(before), 25 - done);
 			assert.equal((await person.emulator.state()).senders.length, 25);
+		});
+
+		test('canceled while the last one is in flight: nothing was stopped', async () => {
+			const list = await writeList('a@mail.qcloud.com');
+			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 600_000 });
+			await create(list, 'Create 1 Address');
+			await person.cancelInFlight();
+			await person.waitForMessage('Sender addresses created: 1.');
 		});
 	});
 
