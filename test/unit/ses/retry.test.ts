@@ -156,7 +156,8 @@ suite('ses retry: over HTTP', () => {
 						await control.clearFaults();
 					}
 				},
-				{ timeout: 300 }
+				// A busy machine must be able to answer in time.
+				ofWrite === 'Timeout' ? { timeout: 300 } : {}
 			));
 	meets('no error', { kind: 'latency', delayMs: 1 }, 'OK', 'OK', [1, 1]);
 	meets('RequestLimitExceeded once', { kind: 'rate-limit' }, 'OK', 'OK', [2, 2]);
