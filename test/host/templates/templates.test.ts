@@ -831,19 +831,21 @@ suite('Templates', () => {
 	test('the view follows a folder that is moved away, and takes a byte order mark and a setting with a slash at its end', async () => {
 		await configure({ 'templates.folder': 'ses-templates/' });
 		const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, '**'));
-		let isReported = false;
+		const reported = new Set<string>();
 		for (const event of [watcher.onDidCreate, watcher.onDidChange]) {
-			event(() => {
-				isReported = true;
-			});
+			event(({ fsPath }) => reported.add(fsPath));
 		}
 		try {
 			await rows();
 			const names = async () => (await person.templates()).map(({ label }) => label);
+			// VS Code may not watch the folder yet. It reports nothing for what is deleted before it was reported.
+			await eventually(() => {
+				write('', { 'notes.txt': '' });
+				assert.ok(reported.has(join(root, 'notes.txt')));
+			});
+			write('welcome', { 'body.txt': 'Hello', 'template.json': '\ufeff{"name":"Hi"}' });
 			await eventually(async () => {
-				// VS Code may not watch the folder yet. It reports nothing for a file that is deleted before it was reported.
-				write('welcome', { 'body.txt': 'Hello', 'template.json': '\ufeff{"name":"Hi"}' });
-				assert.ok(isReported && (await names()).includes('Hi'));
+				assert.ok(reported.has(join(root, 'welcome')) && (await names()).includes('Hi'));
 			});
 			rmSync(join(root, 'welcome'), { recursive: true });
 			await eventually(async () => assert.ok(!(await names()).includes('Hi')));
