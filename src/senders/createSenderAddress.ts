@@ -151,11 +151,9 @@ class CreateSenderFlow {
 
 	/** Stops at the domain if SES will reject any address of it. @returns whether it will */
 	private _refuseDomain(chosen: DomainEntry): boolean {
-		const fault = domainFault(this._surroundings(chosen));
-		if (fault) {
-			this._refused = { step: domainStep, refusal: { message: fault } };
-		}
-		return fault !== undefined;
+		const message = domainFault(this._surroundings(chosen));
+		this._refused = message ? { step: domainStep, refusal: { message } } : this._refused;
+		return message !== undefined;
 	}
 
 	/** A whole address that is typed into the list of domains answers the next steps, too. */
