@@ -169,12 +169,14 @@ export class CreateMany implements vscode.Disposable {
 		const showReport = { title: vscode.l10n.t('Show Report'), command: 'showCreationReport' };
 		const retry = { title: vscode.l10n.t('Retry'), command: 'createMany', argument: plan.request };
 		const isComplete = many.failed + many.unknown + many.notTried === 0;
+		// A cancellation that came too late stopped nothing.
+		const isStopped = isCanceled && many.notTried > 0;
 		const message = sentencesText([
-			...(isCanceled && many.notTried > 0 ? [vscode.l10n.t('Stopped.')] : []),
+			...(isStopped ? [vscode.l10n.t('Stopped.')] : []),
 			...countSentences(many),
 			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
 		]);
-		const severity = isComplete || isCanceled ? 'Information' : 'Warning';
+		const severity = isComplete || isStopped ? 'Information' : 'Warning';
 		const buttons: readonly AccountButton[] = isComplete ? [showReport] : [showReport, retry];
 		await showAccountMessage(plan.snapshot.profile.id, severity, message, ...buttons);
 	}
