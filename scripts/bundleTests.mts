@@ -17,10 +17,11 @@ const SHARED: BuildOptions = {
  * Bundles the host tests together with the extension. They start the extension themselves, as often as they need (see
  * test/host/person.ts).
  *
+ * @param name of the folder to write: runs at the same time need one each
  * @returns the folder of an extension with the manifest of the product
  */
-export async function bundleHostTests(): Promise<string> {
-	const outdir = join(root, 'dist/test/host');
+export async function bundleHostTests(name = 'host'): Promise<string> {
+	const outdir = join(root, 'dist/test', name);
 	rmSync(outdir, { recursive: true, force: true });
 	await build({
 		...SHARED,

@@ -37,8 +37,8 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-/** The steps with priority have several processes each. */
-const atOnce = availableParallelism();
+/** One more than processors: windows wait, and steps without priority take the time that they leave. */
+const atOnce = availableParallelism() + 1;
 
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
@@ -48,21 +48,29 @@ const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		// Suites share windows, so a second process would take more time than it saves. `--exit` ends the browser and servers.
-		runs: [mocha('--timeout', '120000', '--exit', ...workbenchTests)],
+		// `--exit` ends the browser and servers.
+		runs: [0, 1].map(half => mocha('--timeout', '120000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
 		limit: 1200,
 		countsTests: true,
 		needsServer: true,
 		hasPriority: true,
 		after: ['build']
 	},
-	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 1200, countsTests: true, needsServer: true, hasPriority: true },
-	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
+	{
+		name: 'host',
+		// A window waits half of the time.
+		runs: (options.grep ? ['1/1'] : ['1/2', '2/2']).map(part => ['scripts/testHost.mts', '--part', part]),
+		limit: 1200,
+		countsTests: true,
+		needsServer: true,
+		hasPriority: true
+	},
+	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 1200, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
-	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 120 },
-	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]], limit: 60 },
-	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 120, countsTests: true, needsServer: true }
+	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 240 },
+	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]], limit: 120 },
+	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 240, countsTests: true, needsServer: true }
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'ses-test-'));

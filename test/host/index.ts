@@ -31,6 +31,8 @@ export async function run(): Promise<void> {
 	});
 	mocha.suite.emit('pre-require', globalThis, '', mocha);
 	await import('all-tests');
+	const [part = 1, parts = 1] = process.env['TEST_PART']?.split('/').map(Number) ?? [];
+	mocha.suite.suites = mocha.suite.suites.filter((_, index) => index % parts === part - 1);
 	const failures = await new Promise<number>(done => {
 		// Shows failures immediately. The report comes at the end.
 		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
