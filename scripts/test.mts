@@ -20,7 +20,7 @@ type Step = {
 	/** Runs report numbers of tests. Otherwise, each run counts as one test. */
 	readonly countsTests?: boolean;
 	readonly needsServer?: boolean;
-	/** Takes longest, so the others run with lower priority. */
+	/** Runs long, or has short timeouts. The others run with lower priority. */
 	readonly hasPriority?: boolean;
 	/** Steps that must have ended before. */
 	readonly after?: readonly string[];
@@ -65,7 +65,7 @@ const steps: readonly Step[] = [
 		needsServer: true,
 		hasPriority: true
 	},
-	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 1200, countsTests: true },
+	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true, hasPriority: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
 	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 240 },
