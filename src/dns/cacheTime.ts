@@ -51,7 +51,7 @@ function query(
 		const id = randomInt(0x10000);
 		const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
 		const end = (answer?: DecodedPacket) => {
-			clearTimeout(limit);
+			limit.removeEventListener('abort', giveUp);
 			signal?.removeEventListener('abort', giveUp);
 			// Only our listeners: a socket that is closed while it connects needs its internal ones.
 			socket.off('message', onMessage).off('connect', onConnect).off('error', giveUp);
@@ -68,7 +68,8 @@ function query(
 				end(answer);
 			}
 		};
-		const limit = setTimeout(giveUp, timeout);
+		const limit = AbortSignal.timeout(timeout);
+		limit.addEventListener('abort', giveUp);
 		signal?.addEventListener('abort', giveUp, { once: true });
 		// A connected socket only receives packets of this server.
 		socket.on('error', giveUp).on('message', onMessage).on('connect', onConnect);

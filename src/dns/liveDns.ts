@@ -53,7 +53,7 @@ export class LiveDns {
 		}
 		const resolver = this._resolver();
 		const cancel = () => resolver.cancel();
-		const limit = setTimeout(cancel, this.timeout);
+		AbortSignal.timeout(this.timeout).addEventListener('abort', cancel);
 		signal?.addEventListener('abort', cancel, { once: true });
 		try {
 			const values = await query(resolver, question);
@@ -63,7 +63,6 @@ export class LiveDns {
 			signal?.throwIfAborted();
 			return fromError(error);
 		} finally {
-			clearTimeout(limit);
 			signal?.removeEventListener('abort', cancel);
 		}
 	}
