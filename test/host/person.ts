@@ -148,6 +148,8 @@ export class Person {
 	readonly redraws: (string | undefined)[] = [];
 	/** URLs that were opened in the browser. */
 	readonly links: string[] = [];
+	/** Ids of the elements that pages scrolled to. */
+	readonly anchors: string[] = [];
 	/** What was asked before language-model tools changed something. In tests, VS Code answers with yes at once. */
 	readonly confirmations: { readonly title: string; readonly message: string }[] = [];
 	/** Runs while a confirmation is shown. */
@@ -300,7 +302,7 @@ export class Person {
 		await Promise.all([this._control?.resetState(), this._closeEditors()]);
 		const [workspace] = vscode.workspace.workspaceFolders ?? [];
 		rmSync(join(workspace?.uri.fsPath ?? this._folder, 'ses-templates'), { recursive: true, force: true });
-		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
+		this.status.length = this.progress.length = this.log.length = this.links.length = this.anchors.length = 0;
 		this.confirmations.length = 0;
 		this.beforeConfirming = async () => {};
 		this.editArguments = input => input;
@@ -908,6 +910,9 @@ export class Person {
 				const mail = message.mail && { ...message.mail, document: applyChange(page.document, message.mail.document) };
 				page.document = mail?.document ?? '';
 				page.sent = { ...message, mail };
+				if (message.anchor) {
+					this.anchors.push(message.anchor);
+				}
 				return panel.webview.postMessage(message);
 			},
 			onDidReceiveMessage: (listener: (message: unknown) => unknown) => {
