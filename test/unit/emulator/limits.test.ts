@@ -18,7 +18,7 @@ import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 const megabyte = 1024 * 1024;
 
 suite('emulator: what clients without credentials can use up', function () {
-	this.timeout(20_000);
+	this.timeout(60_000);
 
 	let emulator: Emulator;
 	const sockets = new Set<Socket>();
