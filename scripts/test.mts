@@ -49,7 +49,7 @@ const steps: readonly Step[] = [
 	{
 		name: 'e2e',
 		// `--exit` ends the browser and servers.
-		runs: [0, 1].map(half => mocha('--timeout', '120000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
+		runs: [mocha('--timeout', '120000', '--exit', ...workbenchTests)],
 		limit: 1200,
 		countsTests: true,
 		needsServer: true,
