@@ -718,15 +718,28 @@ suite('Accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
 
-		test('says why it could not start, and can be started again', async () => {
-			const file = join(home, 'file');
-			writeFileSync(file, '');
-			const accounts = open({ globalStorageUri: vscode.Uri.file(join(file, 'storage')) });
-			await accounts.add(own, undefined);
-			await rejectsForPeople(accounts.client(), /local emulator could not be started: .*ENOTDIR/);
-			rmSync(file);
-			assert.equal(await outcome(accounts.client()), 'OK');
-		});
+		const broken: [string, (storage: string) => void, RegExp][] = [
+			['a file instead of its folder', storage => writeFileSync(storage, ''), /could not be started: EEXIST/],
+			[
+				'other data in its file',
+				storage => {
+					mkdirSync(storage);
+					writeFileSync(join(storage, 'emulator-international.json'), '{}');
+				},
+				/could not be started: .* is not a data file of the SES emulator/
+			]
+		];
+		for (const [what, breaks, reason] of broken) {
+			test(`says why it could not start, and can be started again: ${what}`, async () => {
+				const storage = join(home, 'storage');
+				breaks(storage);
+				const accounts = open({ globalStorageUri: vscode.Uri.file(storage) });
+				await accounts.add(own, undefined);
+				await rejectsForPeople(accounts.client(), reason);
+				rmSync(storage, { recursive: true });
+				assert.equal(await outcome(accounts.client()), 'OK');
+			});
+		}
 	});
 
 	suite('DNS', () => {
